@@ -1,0 +1,51 @@
+# One command per need. `make demo` and `make test` make what is missing first: a virtual environment
+# with exact versions, Java where the machine has none, and the JARs. The second time they just run.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast check format docs clean distclean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+	  printf '  make %-11s %s\n' "$$name" "$$what"; done
+	@echo "  Variables: PYTHON (python3 >= 3.10), VENV (.venv), ARGS (passed to the command)"
+
+setup: ## Make what is missing: environment, Java, JARs
+	@$(PYTHON) lib/renown/setup/venv.py $(VENV)
+	@$(BIN)/python -m renown.setup
+
+demo: setup ## Score a made-up network with known truth, from raw records to report
+	@$(BIN)/renown demo $(ARGS)
+
+test: setup ## Run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-fast: setup ## Run the tests that take no more than a few seconds each
+	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+
+check: setup ## Lint, formatting, types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: setup ## Mend formatting and what the linter can mend
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+docs: setup ## Write the data dictionary from the contracts of the tables
+	@mkdir -p docs
+	@$(BIN)/python -m renown.tables.dictionary > docs/.data-dictionary.tmp
+	@mv docs/.data-dictionary.tmp docs/data-dictionary.md
+
+clean: ## Remove what tests and checks leave behind
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build spark-warehouse metastore_db derby.log
+	@find lib tests jobs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean ## Remove the environment too; the cached JARs stay
+	@if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+	@rm -rf lib/renown.egg-info

@@ -1,0 +1,197 @@
+"""The Spark session. Only jobs and the tests' fixture start one.
+
+Three situations: on this machine, Spark is started with the JARs that set-up has cached; under
+spark-submit, a JVM is there already and what the submitter chose stays; where a session is running
+(a notebook, a test), it is used as it is, and left running.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkRuntimeError
+from pyspark.sql import SparkSession
+
+from renown.errors import UserError, listed
+from renown.settings import SparkSettings
+from renown.setup import jars
+from renown.setup.machine import driver_memory
+from renown.setup.spark import launching, spark_defaults
+
+EXTENSIONS, CATALOG = "spark.sql.extensions", "spark.sql.catalog.spark_catalog"
+DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
+SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions"
+
+DEFAULTS = {
+    CATALOG: DELTA_CATALOG,
+    "spark.databricks.delta.snapshotPartitions": "2",  # of 50: small MERGEs take half as long
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # few others read Spark's INT96
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.showConsoleProgress": "false",
+}
+LOCAL_DEFAULTS = {
+    "spark.ui.enabled": "false",
+    # The machine's own name may resolve to an address that nothing answers at.
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+}
+
+
+class SessionError(UserError):
+    """Spark cannot be started, or lacks what renown needs."""
+
+
+@contextmanager
+def session(settings: SparkSettings, *, app_name: str) -> Iterator[SparkSession]:
+    """A session with Delta and GraphFrames; what this starts and writes aside ends with it."""
+    with ExitStack() as ending:
+        if SparkContext._active_spark_context is not None:
+            spark = SparkSession.builder.getOrCreate()
+            require_classes(spark.sparkContext._jvm)
+            require_delta(spark)
+        else:
+            scratch = tempfile.TemporaryDirectory(prefix="renown-", ignore_cleanup_errors=True)
+            spark = _start(settings, app_name, Path(ending.enter_context(scratch)))
+            ending.callback(spark.stop)
+        ending.enter_context(_checkpoints(spark.sparkContext, settings.checkpoints))
+        yield spark
+
+
+def jars_line() -> str:
+    """The JARs, for `spark-submit --jars "$(renown jars)"`."""
+    return ",".join(str(file) for file in jars.cached())
+
+
+def require_classes(jvm: Any) -> None:
+    """Refuse a JVM that was started without the JARs: it is too late to add them."""
+    loader = jvm.java.lang.Thread.currentThread().getContextClassLoader()
+    lacking = []
+    for jar in (jars.DELTA, jars.GRAPHFRAMES):
+        try:
+            loader.loadClass(jar.class_name)
+        except Py4JJavaError:
+            lacking.append(" or ".join(jar.coordinates))
+    if lacking:
+        advice = (
+            "Spark was started without these JARs; "
+            'start it with: spark-submit --jars "$(renown jars)" ...'
+        )
+        raise SessionError(listed(advice, lacking))
+
+
+def require_delta(spark: SparkSession) -> None:
+    """Refuse a running session made without Delta's extension: it is set at the start alone."""
+    wanted = {EXTENSIONS: jars.DELTA.class_name, CATALOG: DELTA_CATALOG}
+    unset = [
+        f"{key}={value}"
+        for key, value in wanted.items()
+        if value not in str(spark.conf.get(key, ""))
+    ]
+    if unset:
+        raise SessionError(
+            listed("The running Spark session was started without Delta; set:", unset)
+        )
+
+
+def _start(settings: SparkSettings, app_name: str, scratch: Path) -> SparkSession:
+    conf = (
+        _submitted(settings)
+        if "PYSPARK_GATEWAY_PORT" in os.environ
+        else _launched(settings, scratch)
+    )
+    conf |= {**settings.conf, "spark.app.name": app_name}
+    extensions = [name for name in conf.get(EXTENSIONS, "").split(",") if name]
+    conf[EXTENSIONS] = ",".join(dict.fromkeys([*extensions, jars.DELTA.class_name]))
+    local = _is_local(conf.get("spark.master"))
+    with launching(SPARK_REMOTE="", **(_local_environment() if local else {})):
+        try:
+            spark = SparkSession.builder.config(map={**conf}).getOrCreate()
+        except PySparkRuntimeError as error:
+            if error.getCondition() != "JAVA_GATEWAY_EXITED":
+                raise
+            raise SessionError("Spark's JVM did not start; what it said stands above.") from None
+    if local and SHUFFLE_PARTITIONS not in conf:
+        spark.conf.set(SHUFFLE_PARTITIONS, str(spark.sparkContext.defaultParallelism))
+    return spark
+
+
+def _submitted(settings: SparkSettings) -> dict[str, str]:
+    """Under spark-submit: what the submitter gave wins over all but `settings.conf`."""
+    SparkContext._ensure_initialized()
+    require_classes(SparkContext._jvm)
+    return {**DEFAULTS, **_chosen(settings), **dict(SparkConf().getAll())}
+
+
+def _launched(settings: SparkSettings, scratch: Path) -> dict[str, str]:
+    """Spark started from here: our defaults, then the machine's, then what the settings say."""
+    given = spark_defaults()
+    conf = {**DEFAULTS, "spark.driver.memory": driver_memory()}
+    if settings.master and _is_local(settings.master):
+        conf |= {**LOCAL_DEFAULTS, "spark.sql.warehouse.dir": (scratch / "warehouse").as_uri()}
+    conf |= {**given, **_chosen(settings)}
+    if settings.master:
+        conf["spark.master"] = settings.master
+    if "spark.jars" not in settings.conf:
+        files = settings.jars or tuple(str(file) for file in jars.cached())
+        conf["spark.jars"] = ",".join(filter(None, [*files, given.get("spark.jars")]))
+    quiet = "-Dlog4j2.configurationFile=" + (Path(__file__).parent / "log4j2.properties").as_uri()
+    options = "spark.driver.extraJavaOptions"
+    conf[options] = f"{quiet} {given.get(options, '')}".strip()
+    return conf
+
+
+def _chosen(settings: SparkSettings) -> dict[str, str]:
+    chosen = {
+        "spark.driver.memory": settings.driver_memory,
+        SHUFFLE_PARTITIONS: settings.shuffle_partitions,
+    }
+    return {key: str(value) for key, value in chosen.items() if value is not None}
+
+
+def _is_local(master: str | None) -> bool:
+    return bool(master) and str(master).startswith("local")
+
+
+def _local_environment() -> dict[str, str]:
+    """Workers run this very Python, and nothing listens beyond the machine."""
+    ours = {
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+    }
+    return {name: os.environ.get(name) or value for name, value in ours.items()}
+
+
+@contextmanager
+def _checkpoints(context: SparkContext, folder: str | None) -> Iterator[None]:
+    """A checkpoint folder, and none of its files after; Spark itself leaves them.
+
+    On a cluster the folder must be one that all machines see, so it is made only where it is named.
+    """
+    before = context.getCheckpointDir()
+    if (before and _filesystem(context, before)[0].exists(_filesystem(context, before)[1])) or not (
+        folder or _is_local(context.master)
+    ):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="renown-", ignore_cleanup_errors=True) as scratch:
+        context.setCheckpointDir(folder or Path(scratch).as_uri())
+        try:
+            yield
+        finally:
+            filesystem, path = _filesystem(context, str(context.getCheckpointDir()))
+            filesystem.delete(path, True)
+
+
+def _filesystem(context: SparkContext, folder: str) -> tuple[Any, Any]:
+    jvm: Any = context._jvm
+    path = jvm.org.apache.hadoop.fs.Path(folder)
+    return path.getFileSystem(context._jsc.hadoopConfiguration()), path

@@ -1,0 +1,187 @@
+"""Configuration, parsed once into frozen models; functions receive values, never the file.
+
+Every default stands here and nowhere else. `conf/*.yaml` state what differs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from renown.errors import UserError, did_you_mean, listed
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class ConfigError(UserError):
+    """A configuration file cannot be used; the message lists every problem in it."""
+
+
+class Frozen(BaseModel):
+    """A section: immutable, and without a key that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SparkSettings(Frozen):
+    """How the session is built. Under spark-submit, `master: null` leaves all that to it."""
+
+    master: str | None = "local[*]"
+    driver_memory: str | None = None
+    shuffle_partitions: int | None = Field(default=None, ge=1)
+    checkpoints: str | None = None
+    jars: tuple[str, ...] = ()
+    conf: dict[str, str] = {}
+
+    @field_validator("conf", mode="before")
+    @classmethod
+    def _as_text(cls, conf: Any) -> Any:
+        """YAML reads `true` and `200` as values; Spark takes text."""
+        if not isinstance(conf, dict):
+            return conf
+        return {k: str(v).lower() if isinstance(v, bool) else str(v) for k, v in conf.items()}
+
+
+class ActWeight(Frozen):
+    """How much one kind of act counts as attention, and how fast it fades."""
+
+    weight: float = Field(ge=0)
+    halflife_days: float | None = Field(default=None, gt=0)
+
+
+class AttentionSettings(Frozen):
+    """Weights by kind of act. A kind that is not listed is no attention at all.
+
+    Replies and quotes cost their author more than a repost, a repost more than a like or a follow.
+    A follow counts in full while it lasts.
+    """
+
+    kinds: dict[
+        Literal["follow", "repost", "quote", "reply", "mention", "like", "list"], ActWeight
+    ] = {
+        "follow": ActWeight(weight=1.0),
+        "like": ActWeight(weight=1.0, halflife_days=30),
+        "list": ActWeight(weight=2.0, halflife_days=180),
+        "mention": ActWeight(weight=2.0, halflife_days=30),
+        "repost": ActWeight(weight=3.0, halflife_days=30),
+        "quote": ActWeight(weight=4.0, halflife_days=30),
+        "reply": ActWeight(weight=4.0, halflife_days=30),
+    }
+
+
+class CleanSettings(Frozen):
+    """When an account is inactive or removed. The signals are in `renown.clean.signals`."""
+
+    inactive_after_days: int = Field(default=90, ge=1)
+    trust_floor: float = Field(default=0.1, gt=0, le=1)
+    remove_declared_bots: bool = True
+
+
+class PropagateSettings(Frozen):
+    """Parameters of the recurrence; see `renown.solver.model`."""
+
+    engine: Literal["auto", "blocks", "graphframes", "reference"] = "auto"
+    damping: float = Field(default=0.85, ge=0, lt=1)
+    tolerance: float = Field(default=1e-4, gt=0)
+    maximum_rounds: int = Field(default=500, ge=1)
+    engagement_weight: float = Field(default=1.0, ge=0)
+
+
+class FeatureSettings(Frozen):
+    """The window that per-post and per-day figures look at."""
+
+    window_days: int = Field(default=90, ge=1)
+
+
+class GateSettings(Frozen):
+    """What a snapshot may differ by from the published one of the nearest earlier date."""
+
+    rows_change_share: float = Field(default=0.2, gt=0)
+    influence_change_share: float = Field(default=0.3, gt=0)
+    removed_share_change: float = Field(default=0.1, gt=0)
+    median_score_change: float = Field(default=10.0, gt=0)
+
+
+class IngestSettings(Frozen):
+    """What share of the records read may be set aside before a run is refused."""
+
+    reject_share: float = Field(default=0.05, ge=0, le=1)
+
+
+class Settings(Frozen):
+    """The whole configuration of a run."""
+
+    spark: SparkSettings = SparkSettings()
+    ingest: IngestSettings = IngestSettings()
+    attention: AttentionSettings = AttentionSettings()
+    clean: CleanSettings = CleanSettings()
+    features: FeatureSettings = FeatureSettings()
+    propagate: PropagateSettings = PropagateSettings()
+    gate: GateSettings = GateSettings()
+    score_document: str = "2026-11"
+
+    def meaning(self) -> dict[str, Any]:
+        """What decides the results: all but how Spark is run. It enters the run id."""
+        return self.model_dump(mode="json", exclude={"spark", "gate"})
+
+
+def load(path: str | Path | None) -> Settings:
+    """Read a configuration file; None gives the defaults.
+
+    Raises ConfigError, listing every unknown key (with a suggestion) and every wrong value.
+    """
+    if path is None:
+        return Settings()
+    content = read_yaml(Path(path), what="configuration")
+    return parse(Settings, content, source=str(path))
+
+
+def read_yaml(path: Path, *, what: str) -> dict[str, Any]:
+    """One YAML mapping out of a file; ConfigError where it cannot be read as one."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{what} {path}: no such file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{what} {path} cannot be read: {error}") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{what} {path} is not YAML: {error}") from None
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise ConfigError(
+            f"{what} {path}: expected `key: value` lines, found {type(content).__name__}"
+        )
+    return content
+
+
+def parse(model: type[Model], content: dict[str, Any], *, source: str) -> Model:
+    """Validate a mapping against a model; ConfigError lists every problem."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        problems = [_problem(model, dict(e)) for e in error.errors()]
+        raise ConfigError(listed(f"{source} has {len(problems)} problem(s):", problems)) from None
+
+
+def _problem(model: type[BaseModel], error: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        known = _fields(model, error["loc"][:-1])
+        return f"unknown key '{where}'{did_you_mean(str(error['loc'][-1]), known)}"
+    return f"{where}: {error['msg']}"
+
+
+def _fields(model: Any, path: tuple[Any, ...]) -> list[str]:
+    for part in path:
+        field = getattr(model, "model_fields", {}).get(part)
+        model = field.annotation if field else None
+    return list(getattr(model, "model_fields", {}))
+
+
+def conf_path(name: str) -> Path:
+    """A file of the configuration that renown ships; `conf` in a checkout is this folder."""
+    return Path(__file__).parent / "conf" / name

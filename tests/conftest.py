@@ -1,0 +1,33 @@
+"""Fixtures for every test: one Spark session per run, and the real data where it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from renown.session import session
+from renown.settings import SparkSettings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[SparkSession]:
+    """The one session of the run; jobs that a test calls use it too."""
+    settings = SparkSettings(master="local[2]", shuffle_partitions=2, driver_memory="2g")
+    with session(settings, app_name="renown-tests") as spark:
+        yield spark
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real data sets beside the repository, or where RENOWN_SHARED_DATA says."""
+    asked = os.environ.get("RENOWN_SHARED_DATA")
+    folder = Path(asked) if asked else ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no data sets in {folder}; RENOWN_SHARED_DATA names their folder")
+    return folder
