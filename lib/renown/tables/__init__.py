@@ -1,0 +1,76 @@
+"""The contracts between rooms: read this first.
+
+`ledger` holds what was recorded, `views` what was known at a date, `derived` what is worked out.
+`features` is the catalogue of variables.
+"""
+
+from renown.tables.contract import Column, ContractError, Table
+from renown.tables.derived import (
+    Attention,
+    Edges,
+    Explanations,
+    Influence,
+    Runs,
+    Scores,
+    Screening,
+    Vertices,
+)
+from renown.tables.features import Features
+from renown.tables.ledger import (
+    LEDGER,
+    AccountEvents,
+    AccountObservations,
+    Follows,
+    Identities,
+    Interactions,
+    PostObservations,
+    Posts,
+    Rejects,
+    Suppressed,
+    Tombstones,
+)
+from renown.tables.views import VIEWS, Accounts, FollowsView, InteractionsView, PostsView
+
+DERIVED = (
+    Attention,
+    Screening,
+    Vertices,
+    Edges,
+    Features,
+    Influence,
+    Scores,
+    Explanations,
+    Runs,
+)
+
+__all__ = [
+    "DERIVED",
+    "LEDGER",
+    "VIEWS",
+    "AccountEvents",
+    "AccountObservations",
+    "Accounts",
+    "Attention",
+    "Column",
+    "ContractError",
+    "Edges",
+    "Explanations",
+    "Features",
+    "Follows",
+    "FollowsView",
+    "Identities",
+    "Influence",
+    "Interactions",
+    "InteractionsView",
+    "PostObservations",
+    "Posts",
+    "PostsView",
+    "Rejects",
+    "Runs",
+    "Scores",
+    "Screening",
+    "Suppressed",
+    "Table",
+    "Tombstones",
+    "Vertices",
+]

@@ -1,0 +1,213 @@
+"""What renown works out for a date. Every table carries `as_of`."""
+
+from __future__ import annotations
+
+from renown.tables.contract import Column, Table
+from renown.tables.ledger import ACCOUNT_ID, ACT_KINDS
+
+AS_OF = Column(
+    "as_of", "date", "Everything before the end of this day counts.", unit="UTC", nullable=False
+)
+COVERAGES = ("own", "profile_only", "mentioned_only")
+EDGE_KINDS = ("follow", *(kind for kind in ACT_KINDS if kind not in ("block", "mute", "report")))
+DECISIONS = ("kept", "discounted", "removed", "inactive", "not_covered")
+COMPONENTS = ("true_reach", "amplification", "network")
+
+
+def _score(name: str, meaning: str) -> Column:
+    return Column(name, "double", meaning, "points", nullable=False, minimum=0, maximum=100)
+
+
+Attention = Table(
+    "attention",
+    "One row per pair of accounts of which one pays attention to the other.",
+    ("src", "dst"),
+    (
+        AS_OF,
+        Column("src", "string", "Who pays attention.", nullable=False),
+        Column("dst", "string", "Who receives it.", nullable=False),
+        Column(
+            "weight",
+            "double",
+            "A[src,dst]: sum over kinds of weight_k * log1p(acts, each halved every half-life).",
+            "attention",
+            nullable=False,
+            minimum=0,
+        ),
+        *(
+            Column(
+                f"{kind}_weight",
+                "double",
+                f"The part that comes from: {kind}.",
+                "attention",
+                minimum=0,
+            )
+            for kind in EDGE_KINDS
+        ),
+    ),
+)
+Screening = Table(
+    "screening",
+    "One row per account ever seen: what is known of it, and what cleaning decided.",
+    ("account_id",),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        Column("handle", "string", "The name people type, without `@`, where it is known."),
+        Column(
+            "coverage",
+            "string",
+            "own: its own acts are held; profile_only: its profile alone; mentioned_only: it was "
+            "only seen as somebody's target, and is not known to be a person.",
+            nullable=False,
+            allowed=COVERAGES,
+        ),
+        Column("decision", "string", "What was decided.", nullable=False, allowed=DECISIONS),
+        Column("kept", "boolean", "Whether it enters the graph and is scored.", nullable=False),
+        Column("trust", "double", "How much its vote counts.", "share", False, 0, 1),
+        Column(
+            "spam_probability",
+            "double",
+            "Null where nothing could be judged.",
+            "share",
+            minimum=0,
+            maximum=1,
+        ),
+        Column(
+            "reasons", "array<string>", "Codes of the signals that spoke, in order.", nullable=False
+        ),
+        Column(
+            "evidence",
+            "array<struct<reason:string,strength:double,found:string>>",
+            "For every reason: how strong (0..1), and what was found, in words.",
+            nullable=False,
+        ),
+        Column("last_act_at", "timestamp", "Its last own act, where one is known.", unit="UTC"),
+    ),
+)
+Vertices = Table(
+    "vertices",
+    "One row per kept account.",
+    ("id",),
+    (
+        AS_OF,
+        Column(
+            "id", "bigint", "Dense, 0..N-1, by falling degree, ties by account_id.", "", False, 0
+        ),
+        ACCOUNT_ID,
+        Column("trust", "double", "How much its vote counts.", "share", False, 0, 1),
+    ),
+)
+Edges = Table(
+    "edges",
+    "One row per pair of kept accounts of which one pays attention to the other.",
+    ("src", "dst"),
+    (
+        AS_OF,
+        Column("src", "bigint", "Who pays attention: an id of `vertices`.", "", False, 0),
+        Column("dst", "bigint", "Who receives it: an id of `vertices`.", "", False, 0),
+        Column("weight", "double", "A[src,dst].", "attention", False, 0),
+    ),
+)
+Influence = Table(
+    "influence",
+    "One row per kept account.",
+    ("account_id",),
+    (
+        AS_OF,
+        Column("id", "bigint", "The id in `vertices`.", "", False, 0),
+        ACCOUNT_ID,
+        Column(
+            "own", "double", "q: what the account has of its own.", "trusted accounts", False, 0
+        ),
+        Column("influence", "double", "x: own and passed on.", "trusted accounts", False, 0),
+    ),
+)
+Scores = Table(
+    "scores",
+    "One row per kept account.",
+    ("account_id",),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        Column("network_name", "string", "The social network it is on.", nullable=False),
+        Column("handle", "string", "The name people type, without `@`."),
+        Column("display_name", "string", "The name shown."),
+        _score("score", "The composite."),
+        _score("true_reach", "Who, after cleaning, really reacts."),
+        _score("amplification", "What happens to content once it is out."),
+        _score("network", "How influential the engaged audience is."),
+        Column(
+            "rests_on",
+            "array<string>",
+            "The components that had enough evidence; the others stand at their baseline.",
+            nullable=False,
+        ),
+        Column(
+            "rank", "bigint", "1 is the highest score; equal scores share a rank.", "", False, 1
+        ),
+        Column(
+            "percentile",
+            "double",
+            "Share of scored accounts with a lower score.",
+            "%",
+            False,
+            0,
+            100,
+        ),
+        Column("influence", "double", "x of the recurrence.", "trusted accounts", False, 0),
+        Column("trust", "double", "How much its own vote counts.", "share", False, 0, 1),
+        Column("document", "string", "Hash of the score document.", nullable=False),
+    ),
+)
+Explanations = Table(
+    "explanations",
+    "One row per kept account and feature of the score document; they add up to the score.",
+    ("account_id", "component", "feature"),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        Column(
+            "component",
+            "string",
+            "The component it belongs to.",
+            nullable=False,
+            allowed=COMPONENTS,
+        ),
+        Column("feature", "string", "The feature.", nullable=False),
+        Column("value", "double", "What was found; null where nothing is known."),
+        Column("baseline", "double", "Points that anybody has.", "points", nullable=False),
+        Column(
+            "contribution",
+            "double",
+            "Points of the composite beyond the baseline.",
+            "points",
+            False,
+        ),
+    ),
+)
+Runs = Table(
+    "runs",
+    "One row: the run itself.",
+    ("run_id",),
+    (
+        AS_OF,
+        Column("run_id", "string", "Hash of all that decided the result.", nullable=False),
+        Column("version", "string", "renown's version.", nullable=False),
+        Column("engine", "string", "The engine of the solve.", nullable=False),
+        Column("rounds", "bigint", "Rounds of the solve.", "rounds", False, 0),
+        Column(
+            "eps",
+            "double",
+            "No influence is off by more than this share of itself.",
+            "share",
+            False,
+            0,
+        ),
+        Column("converged", "boolean", "Whether eps is within the tolerance.", nullable=False),
+        Column("start", "string", "The first score the solve began from.", nullable=False),
+        Column("accounts_seen", "bigint", "Accounts in `screening`.", "accounts", False, 0),
+        Column("accounts_scored", "bigint", "Accounts in `scores`.", "accounts", False, 0),
+        Column("sum_of_influence", "double", "Sum of x.", "trusted accounts", False, 0),
+    ),
+)

@@ -1,0 +1,173 @@
+"""What is known: observations and events as they were recorded, never an overwritten "current" row.
+
+`renown.ledger.at` turns these into the views that stages read. Replaying, reordering, splitting or
+duplicating the input changes nothing here.
+"""
+
+from __future__ import annotations
+
+from renown.tables.contract import Column, Table
+
+STATUSES = ("active", "suspended", "deactivated", "deleted", "opted_out")
+POST_KINDS = ("original", "reply", "quote")
+ACT_KINDS = ("repost", "quote", "reply", "mention", "like", "list", "block", "mute", "report")
+
+ACCOUNT_ID = Column(
+    "account_id", "string", "The account: `<network>:<native id>`, stable for life.", nullable=False
+)
+OBSERVED_AT = Column(
+    "observed_at", "timestamp", "When this was seen to be so.", unit="UTC", nullable=False
+)
+PROFILE = (
+    Column("handle", "string", "The name people type, without `@`; neither unique nor stable."),
+    Column("display_name", "string", "The name shown."),
+    Column("created_at", "timestamp", "When the account was opened.", unit="UTC"),
+    Column("verified", "boolean", "The network vouches for it, or it pays to look so."),
+    Column("declared_bot", "boolean", "The account says itself that it is automated."),
+    Column("protected", "boolean", "Its posts are not public."),
+    Column("description", "string", "What it says of itself."),
+    Column("url", "string", "The link on its profile."),
+    Column("default_profile", "boolean", "The profile was never adorned."),
+    Column("default_profile_image", "boolean", "The picture is the network's own."),
+    Column("followers_count", "bigint", "Followers, by the network's word.", "accounts", minimum=0),
+    Column("following_count", "bigint", "Accounts it follows.", "accounts", minimum=0),
+    Column("listed_count", "bigint", "Lists of others that it is on.", "lists", minimum=0),
+    Column("posts_count", "bigint", "Posts ever, reposts included.", "posts", minimum=0),
+    Column("likes_given_count", "bigint", "Likes ever given.", "likes", minimum=0),
+)
+COUNTS = (
+    Column("reposts_count", "bigint", "Reposts, by the network's word.", "reposts", minimum=0),
+    Column("replies_count", "bigint", "Replies, by the network's word.", "replies", minimum=0),
+    Column("likes_count", "bigint", "Likes, by the network's word.", "likes", minimum=0),
+    Column("quotes_count", "bigint", "Quotes, by the network's word.", "quotes", minimum=0),
+    Column("impressions_count", "bigint", "Times it was shown.", "impressions", minimum=0),
+)
+POST = (
+    Column("author_id", "string", "Who wrote it.", nullable=False),
+    Column("created_at", "timestamp", "When it was posted.", unit="UTC", nullable=False),
+    Column(
+        "kind", "string", "What it is; a repost is no post.", nullable=False, allowed=POST_KINDS
+    ),
+    Column("in_reply_to_post_id", "string", "The post that it answers."),
+    Column("text", "string", "What it says."),
+    Column("language", "string", "Language by the network's word, a BCP 47 tag."),
+    Column("hashtags", "array<string>", "Hashtags without `#`, lower case."),
+    Column("links", "array<string>", "Links, expanded."),
+    Column(
+        "embedded",
+        "boolean",
+        "Seen only inside somebody else's record: it shows that others reacted to it, "
+        "not that its author's posts are being collected.",
+        nullable=False,
+    ),
+)
+POST_ID = Column("post_id", "string", "The post: `<network>:<native id>`.", nullable=False)
+
+AccountObservations = Table(
+    "account_observations",
+    "One row per profile as seen once.",
+    ("account_id", "observed_at"),
+    (ACCOUNT_ID, OBSERVED_AT, *PROFILE),
+)
+AccountEvents = Table(
+    "account_events",
+    "One row per change of an account's status.",
+    ("account_id", "effective_at", "status"),
+    (
+        ACCOUNT_ID,
+        Column("effective_at", "timestamp", "From when it holds.", unit="UTC", nullable=False),
+        Column("status", "string", "The status from then on.", nullable=False, allowed=STATUSES),
+    ),
+)
+Follows = Table(
+    "follows",
+    "One row per follow record; following again is a new record.",
+    ("follow_id",),
+    (
+        Column("follow_id", "string", "The record's own id.", nullable=False),
+        Column("follower_id", "string", "Who follows.", nullable=False),
+        Column("followed_id", "string", "Who is followed.", nullable=False),
+        Column("started_at", "timestamp", "Since when, where the network says.", unit="UTC"),
+        Column("ended_at", "timestamp", "Until when, where it has ended.", unit="UTC"),
+        OBSERVED_AT,
+    ),
+)
+Posts = Table("posts", "One row per post.", ("post_id",), (POST_ID, *POST, OBSERVED_AT))
+PostObservations = Table(
+    "post_observations",
+    "One row per look at a post's public counts.",
+    ("post_id", "observed_at"),
+    (POST_ID, OBSERVED_AT, *COUNTS),
+)
+Interactions = Table(
+    "interactions",
+    "One row per act of one account towards another.",
+    ("interaction_id",),
+    (
+        Column("interaction_id", "string", "`record_id#kind#target_id`.", nullable=False),
+        Column("source_record_id", "string", "The actor's own record.", nullable=False),
+        Column("actor_id", "string", "Who acted.", nullable=False),
+        Column("target_id", "string", "Whom the act was directed at.", nullable=False),
+        Column("kind", "string", "What was done.", nullable=False, allowed=ACT_KINDS),
+        Column("target_post_id", "string", "The post acted on, where there is one."),
+        Column("occurred_at", "timestamp", "When.", unit="UTC", nullable=False),
+        Column("claimed_at", "timestamp", "When, by the client's word.", unit="UTC"),
+        OBSERVED_AT,
+    ),
+)
+Tombstones = Table(
+    "tombstones",
+    "One row per deleted record.",
+    ("record_id",),
+    (
+        Column("record_id", "string", "The record that is gone.", nullable=False),
+        Column("deleted_at", "timestamp", "Since when.", unit="UTC", nullable=False),
+    ),
+)
+Identities = Table(
+    "identities",
+    "One row per account that belongs to a known person.",
+    ("account_id",),
+    (
+        ACCOUNT_ID,
+        Column("person_id", "string", "The person.", nullable=False),
+        Column(
+            "confidence", "double", "How sure the link is.", nullable=False, minimum=0, maximum=1
+        ),
+        Column("method", "string", "How the link is known.", nullable=False),
+    ),
+)
+Suppressed = Table(
+    "suppressed",
+    "One row per erased account, which must not come back.",
+    ("account_hash",),
+    (
+        Column("account_hash", "string", "Keyed hash of the account_id.", nullable=False),
+        Column("erased_at", "timestamp", "When it was erased.", unit="UTC", nullable=False),
+    ),
+)
+Rejects = Table(
+    "rejects",
+    "One row per record that could not be read.",
+    ("file", "line"),
+    (
+        Column("file", "string", "The input file, within the folder given.", nullable=False),
+        Column("line", "bigint", "The line, from 1.", "line", nullable=False, minimum=1),
+        Column("network", "string", "The connector that read it.", nullable=False),
+        Column("reason", "string", "What is wrong with it.", nullable=False),
+        Column("raw", "string", "The record as it was."),
+    ),
+)
+
+LEDGER = (
+    AccountObservations,
+    AccountEvents,
+    Follows,
+    Posts,
+    PostObservations,
+    Interactions,
+    Tombstones,
+    Identities,
+    Suppressed,
+    Rejects,
+)
