@@ -12,13 +12,23 @@ from pyspark.sql import SparkSession
 from renown.session import session
 from renown.settings import SparkSettings
 
+# A dozen rows take less time than compiling code for them.
+QUICK_ON_TINY_TABLES = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+}
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator[SparkSession]:
     """The one session of the run; jobs that a test calls use it too."""
-    settings = SparkSettings(master="local[2]", shuffle_partitions=2, driver_memory="2g")
+    settings = SparkSettings(
+        master="local[2]", shuffle_partitions=2, driver_memory="2g", conf=QUICK_ON_TINY_TABLES
+    )
     with session(settings, app_name="renown-tests") as spark:
         yield spark
 

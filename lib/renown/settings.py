@@ -6,7 +6,7 @@ Every default stands here and nowhere else. `conf/*.yaml` state what differs.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -23,7 +23,9 @@ class ConfigError(UserError):
 class Frozen(BaseModel):
     """A section: immutable, and without a key that nobody reads."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
 
 class SparkSettings(Frozen):
@@ -61,15 +63,18 @@ class AttentionSettings(Frozen):
 
     kinds: dict[
         Literal["follow", "repost", "quote", "reply", "mention", "like", "list"], ActWeight
-    ] = {
-        "follow": ActWeight(weight=1.0),
-        "like": ActWeight(weight=1.0, halflife_days=30),
-        "list": ActWeight(weight=2.0, halflife_days=180),
-        "mention": ActWeight(weight=2.0, halflife_days=30),
-        "repost": ActWeight(weight=3.0, halflife_days=30),
-        "quote": ActWeight(weight=4.0, halflife_days=30),
-        "reply": ActWeight(weight=4.0, halflife_days=30),
-    }
+    ] = Field(
+        min_length=1,
+        default={
+            "follow": ActWeight(weight=1.0),
+            "like": ActWeight(weight=1.0, halflife_days=30),
+            "list": ActWeight(weight=2.0, halflife_days=180),
+            "mention": ActWeight(weight=2.0, halflife_days=30),
+            "repost": ActWeight(weight=3.0, halflife_days=30),
+            "quote": ActWeight(weight=4.0, halflife_days=30),
+            "reply": ActWeight(weight=4.0, halflife_days=30),
+        },
+    )
 
 
 class CleanSettings(Frozen):
@@ -176,10 +181,23 @@ def _problem(model: type[BaseModel], error: dict[str, Any]) -> str:
 
 
 def _fields(model: Any, path: tuple[Any, ...]) -> list[str]:
+    """The keys known at a place of a model; a dict's key and a list's index lead to its values."""
     for part in path:
-        field = getattr(model, "model_fields", {}).get(part)
-        model = field.annotation if field else None
+        fields = getattr(model, "model_fields", None)
+        if fields is None:
+            model = _values(model)
+        else:
+            model = fields[part].annotation if part in fields else None
+    model = model if hasattr(model, "model_fields") else _values(model, optional=True)
     return list(getattr(model, "model_fields", {}))
+
+
+def _values(annotation: Any, *, optional: bool = False) -> Any:
+    """What a dict, tuple or list holds; or what may be there, of `Section | None`."""
+    inner = [a for a in get_args(annotation) if a not in (type(None), Ellipsis)]
+    if optional:
+        return inner[0] if type(None) in get_args(annotation) else None
+    return inner[-1] if inner else None
 
 
 def conf_path(name: str) -> Path:

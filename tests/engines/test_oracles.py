@@ -55,8 +55,8 @@ def by_igraph(n: int, edges: list[Edge], q: Array) -> Array:
 
 def read_graph(path: Path, *, directed: bool) -> tuple[int, list[Edge]]:
     """A file of `src dst` lines, its ids made dense."""
-    text = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with text as lines:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt") as lines:
         pairs = [tuple(map(int, line.split()[:2])) for line in lines if line[0] != "#"]
     ids = {v: i for i, v in enumerate(sorted({v for pair in pairs for v in pair}))}
     edges = [(ids[u], ids[v], 1.0) for u, v in pairs]

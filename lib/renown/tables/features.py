@@ -47,7 +47,7 @@ CATALOGUE = (
     Feature(
         "removed_followers",
         "true_reach",
-        "Followers whom cleaning removed as spam.",
+        "Followers whom cleaning removed.",
         "accounts",
         "follows",
         NO_FOLLOWS,

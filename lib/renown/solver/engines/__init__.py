@@ -45,6 +45,6 @@ def solve(
         engine = choose(q.sparkSession, **size)
     if engine not in ENGINES:
         raise UserError(
-            f"unknown engine '{engine}'{did_you_mean(engine, ENGINES)} Known: {', '.join(ENGINES)}"
+            f"unknown engine '{engine}'{did_you_mean(engine, ENGINES) or '.'} Known: {', '.join(ENGINES)}"
         )
     return ENGINES[engine](graph, q, parameters, start=start, progress=progress)

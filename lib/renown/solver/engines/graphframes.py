@@ -10,7 +10,7 @@ import math
 import uuid
 
 from graphframes import GraphFrame
-from graphframes.lib import AggregateMessages as AM
+from graphframes.lib import AggregateMessages
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
@@ -46,7 +46,8 @@ class MessageRecurrence:
     def apply(self, x: DataFrame) -> tuple[DataFrame, float]:
         """q + d P' x, and the eps of x."""
         received = GraphFrame(x, self.shares).aggregateMessages(
-            exact_sum(AM.msg).alias("received"), sendToDst=AM.src["x"] * AM.edge["share"]
+            exact_sum(AggregateMessages.msg).alias("received"),
+            sendToDst=AggregateMessages.src["x"] * AggregateMessages.edge["share"],
         )
         passed_on = F.coalesce("received", F.lit(0.0))
         following = x.join(received, "id", "left").select(

@@ -1,0 +1,53 @@
+"""A signal from texts: the same words again and again, by one account or by many."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+LETTERS = 20  # shorter texts ("thank you all!") are repeated by everybody
+POSTS = 10
+TIMES = 3
+
+
+def texts(posts: DataFrame) -> DataFrame:
+    """Marks accounts over half of whose texts repeat what was posted before, by whomever.
+
+    A text posted 3 times or more is repeated. Whoever had it first is not to blame for those who
+    copy it: of theirs, only what they post 3 times themselves counts, the first time aside. Texts
+    are compared without links, mentions, digits, case and punctuation, so that a template with a
+    blank to fill in is still one text. Linear in posts: one count per text, by its hash.
+    """
+    own = posts.where(~F.coalesce("embedded", F.lit(False))).select(
+        "author_id", "created_at", _bare(F.col("text")).alias("bare")
+    )
+    told = own.where(F.length("bare") >= LETTERS).withColumn("words", F.xxhash64("bare"))
+    by_author = told.groupBy("words", "author_id").agg(
+        F.count(F.lit(1)).alias("posts"), F.min("created_at").alias("first_at")
+    )
+    everywhere = by_author.groupBy("words").agg(
+        F.sum("posts").alias("times"), F.min(F.struct("first_at", "author_id")).alias("first")
+    )
+    its_own = F.col("author_id") == F.col("first.author_id")
+    repeated = (
+        F.when(its_own & (F.col("posts") >= TIMES), F.col("posts") - 1)
+        .when(~its_own & (F.col("times") >= TIMES), F.col("posts"))
+        .otherwise(0)
+    )
+    return (
+        by_author.join(everywhere, "words", "inner")
+        .groupBy(F.col("author_id").alias("account_id"))
+        .agg(F.sum("posts").alias("posts"), F.sum(repeated).alias("repeated"))
+        .withColumn("share", F.col("repeated") / F.col("posts"))
+        .where((F.col("posts") >= POSTS) & (F.col("share") > 0.5))
+        .select(
+            "account_id",
+            (2 * F.col("share") - 1).alias("strength"),
+            F.format_string("%d of %d texts are repeated", "repeated", "posts").alias("found"),
+        )
+    )
+
+
+def _bare(text: Column) -> Column:
+    without = F.regexp_replace(F.lower(text), r"https?://\S+|@\w+|[\d\p{Punct}]+", " ")
+    return F.trim(F.regexp_replace(without, r"\s+", " "))

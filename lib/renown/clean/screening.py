@@ -1,0 +1,142 @@
+"""The stage: what cleaning knows and decides of every account ever seen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from renown.clean.coverage import coverage
+from renown.clean.signals import INACTIVE, SIGNALS, Evidence, Signal
+from renown.moments import age_days, within
+from renown.settings import CleanSettings
+from renown.tables import Screening
+
+
+def screening(
+    accounts: DataFrame,
+    posts: DataFrame,
+    follows: DataFrame,
+    interactions: DataFrame,
+    *,
+    settings: CleanSettings,
+    as_of: date,
+) -> DataFrame:
+    """One row per account ever seen: marked, never dropped.
+
+    Trust is the product over signals of (1 - weight * strength): each takes its share of the vote
+    that the others left, so one more signal never raises it. The probability of spam is what
+    the suspicions among them take; it is a ranking of suspicion, not yet calibrated on labelled accounts.
+    """
+    days = settings.inactive_after_days
+    evidence = Evidence(
+        accounts,
+        posts.where(within("created_at", as_of, days)),
+        follows,
+        interactions.where(within("occurred_at", as_of, days)),
+        as_of,
+    )
+    seen = coverage(accounts, posts, follows, interactions)
+    named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
+    judged = named.join(_verdicts(evidence, _signals(settings)), "account_id", "left")
+    inactive = (F.col("coverage") != "mentioned_only") & (age_days("last_act_at", as_of) > days)
+    return Screening.conform(
+        judged.withColumn("trust", F.coalesce("trust", F.lit(1.0)))
+        .withColumn("decision", _decision(F.coalesce(inactive, F.lit(False)), settings.trust_floor))
+        .withColumns(
+            {
+                "as_of": F.lit(as_of),
+                "kept": F.col("decision").isin("kept", "discounted"),
+                "spam_probability": F.when(
+                    F.col("coverage") != "mentioned_only", 1 - F.coalesce("unsuspected", F.lit(1.0))
+                ),
+                "evidence": _evidence(days),
+            }
+        )
+        .withColumn("reasons", F.transform("evidence", lambda e: e["reason"]))
+    )
+
+
+def _signals(settings: CleanSettings) -> list[Signal]:
+    return [s for s in SIGNALS if s.code != "declared_bot" or settings.remove_declared_bots]
+
+
+def _verdicts(evidence: Evidence, signals: list[Signal]) -> DataFrame:
+    """One row per marked account: trust, whether a signal removes it, and the marks in order."""
+    marks = None
+    for place, signal in enumerate(signals):
+        marked = signal.mark(evidence).select(
+            "account_id",
+            F.lit(place).alias("place"),
+            F.lit(signal.code).alias("reason"),
+            "strength",
+            "found",
+            (1 - signal.weight * F.col("strength")).alias("left"),
+            F.lit(signal.effect == "remove").alias("removes"),
+        )
+        marks = marked if marks is None else marks.unionByName(marked)
+    assert marks is not None  # SIGNALS is not empty
+    ordered = F.array_sort(
+        F.collect_list(F.struct("place", "reason", "strength", "found", "left", "removes"))
+    )
+    return (
+        marks.groupBy("account_id")
+        .agg(ordered.alias("marks"))
+        .select(
+            "account_id",
+            "marks",
+            F.exists("marks", lambda m: m["removes"]).alias("removes"),
+            # Multiplied in the order of the list, so the last digit is always the same.
+            _left("marks").alias("trust"),
+            # A status is no suspicion: who left is no spam.
+            _left(F.filter("marks", lambda m: ~m["removes"])).alias("unsuspected"),
+        )
+    )
+
+
+def _left(marks: Column | str) -> Column:
+    """What all marks together leave of a vote."""
+    return F.aggregate(marks, F.lit(1.0), lambda left, m: left * m["left"])
+
+
+def _decision(inactive: Column, trust_floor: float) -> Column:
+    removed = F.coalesce("removes", F.lit(False)) | (F.col("trust") < trust_floor)
+    return (
+        F.when(F.col("coverage") == "mentioned_only", "not_covered")
+        .when(removed, "removed")
+        .when(inactive, "inactive")
+        .when(F.col("trust") < 1, "discounted")
+        .otherwise("kept")
+    )
+
+
+def _evidence(days: int) -> Column:
+    """Why it was decided so: the state of the account first, then the signals."""
+    last = F.date_format("last_act_at", "yyyy-MM-dd")
+    state = F.when(
+        F.col("decision") == "not_covered",
+        _reason(
+            "mentioned_only", F.lit("only ever seen as somebody's target; not known to be a person")
+        ),
+    ).when(
+        F.col("decision") == "inactive",
+        _reason(
+            INACTIVE,
+            F.concat(F.lit("last act on "), last, F.lit(f", more than {days} days before")),
+        ),
+    )
+    nothing = F.expr("array()").cast(Screening.column("evidence").type)
+    marks = F.transform(
+        "marks",
+        lambda m: F.struct(
+            m["reason"].alias("reason"), m["strength"].alias("strength"), m["found"].alias("found")
+        ),
+    )
+    return F.concat(
+        F.when(state.isNotNull(), F.array(state)).otherwise(nothing), F.coalesce(marks, nothing)
+    )
+
+
+def _reason(code: str, found: Column) -> Column:
+    return F.struct(F.lit(code).alias("reason"), F.lit(1.0).alias("strength"), found.alias("found"))

@@ -1,0 +1,104 @@
+"""Signals, as data: what each means, what it takes, and what it does.
+
+A signal's function marks accounts: account_id, strength (0..1) and what was found, in words. It
+judges behaviour and structure, and it abstains, by marking nobody, where it has too little to go
+on. No signal looks at a score: standing exempts nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pyspark.sql import DataFrame
+
+from renown.clean import cadence, profiles, repetition, reposts, synchrony
+
+Effect = Literal["remove", "discount"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a signal may look at: the views, cut to the window where that applies."""
+
+    accounts: DataFrame
+    posts: DataFrame
+    follows: DataFrame
+    interactions: DataFrame
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Signal:
+    """`weight` is the share of its vote that an account loses where the signal is at its fullest."""
+
+    code: str
+    meaning: str
+    threshold: str
+    effect: Effect
+    weight: float
+    mark: Callable[[Evidence], DataFrame]
+
+
+SIGNALS = (
+    Signal(
+        "not_active",
+        "The network suspended the account, or it is gone, or it opted out.",
+        "its latest status by the date",
+        "remove",
+        1.0,
+        lambda e: profiles.not_active(e.accounts),
+    ),
+    Signal(
+        "declared_bot",
+        "It says itself that it is automated.",
+        "the network's own flag",
+        "remove",
+        1.0,
+        lambda e: profiles.declared_bots(e.accounts),
+    ),
+    Signal(
+        "synchronised_following",
+        "It follows the same accounts in the same hours as many others do.",
+        "two accounts or more that it followed, each in one quarter of a day with the same 5 "
+        "others or more",
+        "discount",
+        1.0,
+        lambda e: synchrony.following(e.follows),
+    ),
+    Signal(
+        "repeated_text",
+        "It posts what was posted before, word for word or nearly.",
+        "at least 10 posts of 20 letters or more, over half of them posted 3 times or more",
+        "discount",
+        0.95,
+        lambda e: repetition.texts(e.posts),
+    ),
+    Signal(
+        "machine_cadence",
+        "It acts at the intervals of a machine.",
+        "at least 50 intervals, whose lengths vary by less than 2 bits",
+        "discount",
+        0.95,
+        lambda e: cadence.intervals(e.posts, e.interactions),
+    ),
+    Signal(
+        "repost_pod",
+        "It reposts a ring of accounts that repost it back.",
+        "at least 3 partners with 3 reposts each way, and over half of its reposts go to such",
+        "discount",
+        0.85,
+        lambda e: reposts.pods(e.interactions),
+    ),
+    Signal(
+        "silent_crowd",
+        "It follows many, is followed by hardly anyone, and never says a word.",
+        "follows 20 or more, 10 times its followers; never posted; the network's own picture",
+        "discount",
+        0.8,
+        lambda e: profiles.silent_crowd(e.accounts),
+    ),
+)
+INACTIVE = "inactive"

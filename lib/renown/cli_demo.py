@@ -1,0 +1,135 @@
+"""`renown demo`: a made-up network whose truth is known, scored, and what came of it in words."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from renown.cli_reading import figures, name_of, output
+from renown.demo import DemoParameters, generate, write_records
+from renown.progress import Reporter
+from renown.publish.reading import Snapshot, open_snapshot
+
+TOP = 12
+REASONS = 12
+
+
+def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> None:
+    """Make up a network, run the main job on its raw records, and print the result."""
+    from renown.cli_stages import run_all  # starts a JVM's worth of imports
+
+    parameters, reporter = DemoParameters(seed=seed, accounts=accounts), Reporter()
+    with reporter.stage("make up") as notes:
+        network = generate(parameters)
+        write_records(network, out)
+        notes.update(network.acts())
+    warehouse = str(out / "warehouse")
+    run_all(
+        as_of=parameters.as_of,
+        warehouse=warehouse,
+        config=config,
+        networks=[f"x_v1={out / 'records'}"],
+        reporter=reporter,
+    )
+    show_demo(open_snapshot(warehouse, parameters.as_of), out)
+
+
+def show_demo(snapshot: Snapshot, out: Path) -> None:
+    """Print what a person wants to see of a demo run."""
+    console, truth = output(), read_truth(out / "truth.csv")
+    screening = snapshot.table("screening").to_table().to_pylist()
+    _show_cleaning(console, screening)
+    _show_top(console, snapshot, truth)
+    _show_planted(console, snapshot, screening, truth)
+    _show_certificate(console, snapshot)
+    warehouse = out / "warehouse"
+    best = name_of(snapshot.top(1)[0])
+    console.print(f"\nThe snapshot lies in {snapshot.folder}\n")
+    console.print("Try next:")
+    for command in (f"lookup {best}", "top --by true_reach", "top --by amplification"):
+        console.print(f"  .venv/bin/renown {command} --warehouse {warehouse}")
+
+
+def read_truth(path: Path) -> dict[str, str]:
+    """The planted role of every account."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["account_id"]: row["role"] for row in csv.DictReader(file)}
+
+
+def _show_cleaning(console: Console, screening: list[dict[str, Any]]) -> None:
+    decisions = Counter(row["decision"] for row in screening)
+    told = ", ".join(
+        f"{count:,} {decision.replace('_', ' ')}" for decision, count in decisions.most_common()
+    )
+    console.print(f"\n[bold]What cleaning decided[/]  of {len(screening):,} accounts seen: {told}")
+    reasons = Counter((row["decision"], reason) for row in screening for reason in row["reasons"])
+    table = _table("decision", "because", "accounts")
+    for (decision, reason), count in sorted(
+        reasons.items(), key=lambda item: (item[0][0], -item[1])
+    )[:REASONS]:
+        table.add_row(decision.replace("_", " "), reason.replace("_", " "), f"{count:,}")
+    console.print(table)
+
+
+def _show_top(console: Console, snapshot: Snapshot, truth: dict[str, str]) -> None:
+    console.print(f"\n[bold]The {TOP} highest scores[/]  of {snapshot.count():,}")
+    table = _table(
+        "rank", "account", "planted as", "score", "reach", "amplification", "network", "influence"
+    )
+    for row in snapshot.top(TOP):
+        role = truth.get(row["account_id"], "?").replace("_", " ")
+        table.add_row(f"{row['rank']:,}", escape(name_of(row)), role, *figures(row))
+    console.print(table)
+
+
+def _show_planted(
+    console: Console, snapshot: Snapshot, screening: list[dict[str, Any]], truth: dict[str, str]
+) -> None:
+    scores = {row["account_id"]: row for row in snapshot.table("scores").to_table().to_pylist()}
+    decided: dict[str, Counter[str]] = {}
+    for row in screening:
+        decided.setdefault(truth.get(row["account_id"], "?"), Counter())[row["decision"]] += 1
+    console.print("\n[bold]Where those who were planted ended up[/]")
+    table = _table(
+        "planted as",
+        "accounts",
+        "kept",
+        "discounted",
+        "removed",
+        "inactive",
+        "median score",
+        "best rank",
+    )
+    for role, counts in sorted(decided.items(), key=lambda item: -sum(item[1].values())):
+        found = [scores[a] for a, r in truth.items() if r == role and a in scores]
+        table.add_row(
+            role.replace("_", " "),
+            f"{sum(counts.values()):,}",
+            *(f"{counts[d]:,}" for d in ("kept", "discounted", "removed", "inactive")),
+            f"{statistics.median(row['score'] for row in found):.1f}" if found else "-",
+            f"{min(row['rank'] for row in found):,}" if found else "-",
+        )
+    console.print(table)
+
+
+def _show_certificate(console: Console, snapshot: Snapshot) -> None:
+    held = snapshot.manifest()["certificate"]
+    console.print(
+        f"\n[bold]Certificate[/]  {held['rounds']} rounds by the engine {held['engine']}: "
+        f"no influence is off by more than {held['eps']:.1e} of itself, whoever got the first score"
+    )
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        words = name in ("decision", "because", "account", "planted as")
+        table.add_column(name, justify="left" if words else "right")
+    return table

@@ -1,0 +1,116 @@
+"""Commands that read a published snapshot: no Spark, an answer at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from renown.errors import UserError, did_you_mean
+from renown.publish.reading import Snapshot, open_snapshot
+
+COLUMNS = ("score", "true_reach", "amplification", "network", "influence")
+
+
+def show_top(limit: int, *, by: str, warehouse: str, as_of: date | None) -> None:
+    """Print the accounts highest in a column."""
+    if by not in COLUMNS:
+        raise UserError(
+            f"--by {by}: unknown column{did_you_mean(by, COLUMNS) or '.'} Known: {', '.join(COLUMNS)}"
+        )
+    snapshot = open_snapshot(warehouse, as_of)
+    console = output()
+    console.print(ranking(snapshot.top(limit, by=by)))
+    console.print(
+        f"{snapshot.count():,} accounts scored, as of {snapshot.as_of}, run {snapshot.run_id}"
+    )
+
+
+def show_account(account: str, *, warehouse: str, as_of: date | None) -> None:
+    """Print an account's score and rank, or why it has none, or what it may have been meant to be.
+
+    Raises UserError for an account that the snapshot does not know.
+    """
+    snapshot = open_snapshot(warehouse, as_of)
+    found = snapshot.find(account)
+    if found:
+        for row in found:
+            _describe(snapshot, row)
+        return
+    screened = snapshot.screened(account)
+    if not screened:
+        near = snapshot.near(account)
+        hint = f" Near: {', '.join('@' + handle for handle in near)}" if near else ""
+        raise UserError(
+            f"no account '{account}' is scored in the snapshot of {snapshot.as_of}.{hint}"
+        )
+    for row in screened:
+        say(
+            f"{name_of(row)} ({row['account_id']}) is not scored: {row['decision'].replace('_', ' ')}"
+        )
+        _say_why(row)
+
+
+def ranking(rows: list[dict[str, Any]]) -> Table:
+    """A table of accounts with their components."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("rank", justify="right")
+    table.add_column("account")
+    for name in ("score", "reach", "amplification", "network", "influence"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(f"{row['rank']:,}", escape(name_of(row)), *figures(row))
+    return table
+
+
+def figures(row: dict[str, Any]) -> list[str]:
+    """Composite, components and influence, as text."""
+    return [*(f"{row[name]:.1f}" for name in COLUMNS[:-1]), f"{row['influence']:,.2f}"]
+
+
+def name_of(row: dict[str, Any]) -> str:
+    """What people call an account, without what a terminal would take for a command."""
+    name = f"@{row['handle']}" if row["handle"] else str(row["account_id"])
+    return "".join(c for c in name if c.isprintable())
+
+
+def say(text: str) -> None:
+    """A line of what accounts say of themselves, which is no markup."""
+    output().print("".join(c for c in text if c.isprintable()), markup=False)
+
+
+def _say_why(screened: dict[str, Any]) -> None:
+    for mark in screened["evidence"]:
+        say(f"    {mark['reason'].replace('_', ' ')}: {mark['found']}")
+
+
+def output() -> Console:
+    """Results go to standard output; piped, they are as wide as they are."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=140)
+
+
+def _describe(snapshot: Snapshot, row: dict[str, Any]) -> None:
+    console = output()
+    say(f"{name_of(row)}  {row['display_name'] or ''}  ({row['account_id']})")
+    console.print(
+        f"  score {row['score']:.1f}   rank {row['rank']:,} of {snapshot.count():,}, "
+        f"above {row['percentile']:.1f} % of them   as of {snapshot.as_of}"
+    )
+    for name, meaning in (
+        ("true_reach", "who, after cleaning, really reacts"),
+        ("amplification", "what happens to content once it is out"),
+        ("network", "how influential the engaged audience is"),
+    ):
+        thin = "" if name in row["rests_on"] else "   [too little evidence: stands at its baseline]"
+        console.print(
+            f"  {name.replace('_', ' '):<14} {row[name]:5.1f}   {meaning}{thin}", markup=False
+        )
+    console.print(f"  influence      {row['influence']:,.2f} trusted accounts' worth")
+    if row["trust"] < 1:
+        console.print(f"  trust          {row['trust']:.2f}   its own vote is discounted")
+        for screened in snapshot.screened(row["account_id"]):
+            _say_why(screened)

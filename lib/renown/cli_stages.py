@@ -1,0 +1,182 @@
+"""Commands that compute: they start a session, run stages, and say where the result lies."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from renown import ingest as connectors
+from renown import ledger
+from renown.errors import UserError, did_you_mean
+from renown.pipeline import STAGES, Run, open_run, perform, plan_run
+from renown.progress import Reporter
+from renown.publish import pointers
+from renown.session import session
+from renown.settings import Settings, load
+
+
+def run_all(
+    *,
+    as_of: date,
+    warehouse: str,
+    config: Path | None = None,
+    given: str | None = None,
+    networks: list[str],
+    observed_at: datetime | None = None,
+    allow_unconverged: bool = False,
+    reporter: Reporter | None = None,
+) -> None:
+    """Ingest, plan, and every stage after it, in one session."""
+    if given and networks:
+        raise UserError("--input and --network exclude each other: give tables, or raw records")
+    settings, reporter, sources = load(config), reporter or Reporter(), _sources(networks)
+    with session(settings.spark, app_name="renown run") as spark:
+        _ingest(spark, warehouse, sources, settings, observed_at, reporter)
+        planned = _plan(
+            spark,
+            warehouse,
+            as_of=as_of,
+            settings=settings,
+            given=given,
+            reporter=reporter,
+            allow_unconverged=allow_unconverged,
+        )
+        if planned.published:
+            reporter.say("the same input, settings and version were run before: nothing to compute")
+        for name in STAGES:
+            perform(planned, name)
+    _say_where(reporter, planned)
+
+
+def run_ingest(
+    *, networks: list[str], warehouse: str, config: Path | None, observed_at: datetime | None
+) -> None:
+    """Raw records into the ledger."""
+    settings, sources = load(config), _sources(networks)
+    with session(settings.spark, app_name="renown ingest") as spark:
+        _ingest(spark, warehouse, sources, settings, observed_at, Reporter())
+
+
+def run_plan(*, as_of: date, warehouse: str, config: Path | None, given: str | None) -> None:
+    """Pin what a run reads, and name it."""
+    settings = load(config)
+    with session(settings.spark, app_name="renown plan") as spark:
+        _plan(spark, warehouse, as_of=as_of, settings=settings, given=given, reporter=Reporter())
+
+
+def run_stage(
+    name: str,
+    *,
+    as_of: date,
+    warehouse: str,
+    config: Path | None,
+    given: str | None,
+    allow_unconverged: bool,
+) -> None:
+    """One stage of the run that is planned for the date; planned now where it is not."""
+    settings, reporter = load(config), Reporter()
+    with session(settings.spark, app_name=f"renown {name}") as spark:
+        planned = pointers.day_folder(warehouse, as_of) + "/PLANNED"
+        if given or pointers.read_pointer(spark, planned) is None:
+            current = _plan(
+                spark,
+                warehouse,
+                as_of=as_of,
+                settings=settings,
+                given=given,
+                reporter=reporter,
+                allow_unconverged=allow_unconverged,
+            )
+        else:
+            current = open_run(
+                spark,
+                warehouse,
+                as_of=as_of,
+                reporter=reporter,
+                gate=settings.gate,
+            )
+            _warn_of_other_settings(reporter, current, settings, allow_unconverged)
+        perform(current, name)
+
+
+def _warn_of_other_settings(
+    reporter: Reporter, run: Run, settings: Settings, allow_unconverged: bool
+) -> None:
+    same = run.settings.meaning() == settings.meaning()
+    if not same or allow_unconverged != run.plan.allow_unconverged:
+        reporter.say(
+            f"the plan of {run.as_of} pins other settings than those given, and is followed; "
+            "plan anew with `renown plan` to change them"
+        )
+
+
+def _sources(networks: list[str]) -> list[tuple[str, str]]:
+    """`NAME=PATH` arguments, checked before a session is paid for."""
+    sources = []
+    for text in networks:
+        name, separator, path = text.partition("=")
+        if not separator or not path:
+            raise UserError(f"--network {text}: expected NAME=PATH, as x_v1=raw/")
+        if name not in connectors.CONNECTORS:
+            known = ", ".join(connectors.CONNECTORS)
+            raise UserError(
+                f"--network {text}: unknown network '{name}'"
+                f"{did_you_mean(name, connectors.CONNECTORS) or '.'} Known: {known}"
+            )
+        sources.append((name, path))
+    return sources
+
+
+def _ingest(
+    spark: SparkSession,
+    warehouse: str,
+    sources: list[tuple[str, str]],
+    settings: Settings,
+    observed_at: datetime | None,
+    reporter: Reporter,
+) -> None:
+    for name, path in sources:
+        with (
+            reporter.stage("ingest") as notes,
+            connectors.read(spark, name, path, observed_at) as records,
+        ):
+            summary = ledger.append(
+                spark, warehouse, records, reject_share=settings.ingest.reject_share
+            )
+            notes.update(records=summary.read, rejected=summary.rejected)
+            added = {
+                table: change.added for table, change in summary.tables.items() if change.added
+            }
+            notes.update({f"new_{table}": count for table, count in added.items()})
+        for reason, count in summary.reasons.items():
+            reporter.say(f"set aside {count:,}: {reason} (kept in the ledger's rejects)")
+
+
+def _plan(
+    spark: SparkSession,
+    warehouse: str,
+    *,
+    as_of: date,
+    settings: Settings,
+    given: str | None,
+    reporter: Reporter,
+    allow_unconverged: bool = False,
+) -> Run:
+    with reporter.stage("plan") as notes:
+        planned = plan_run(
+            spark,
+            warehouse,
+            as_of=as_of,
+            settings=settings,
+            given=given,
+            reporter=reporter,
+            allow_unconverged=allow_unconverged,
+        )
+        notes.update(run=planned.plan.run_id)
+    return planned
+
+
+def _say_where(reporter: Reporter, done: Run) -> None:
+    reporter.say(f"published {done.folder}")

@@ -1,0 +1,6 @@
+"""Who pays attention to whom: first among all accounts, then among those that cleaning kept."""
+
+from renown.graph.attention import attention
+from renown.graph.social import edges, graphframe, vertices
+
+__all__ = ["attention", "edges", "graphframe", "vertices"]

@@ -1,0 +1,35 @@
+"""Raw records of one network become rows of the ledger's tables; one module per network.
+
+A connector is `read(spark, path, observed_at) -> Records`: an unknown field is ignored, and a
+record that cannot be read is set aside with its reason, never the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from pyspark.sql import SparkSession
+
+from renown.errors import UserError, did_you_mean
+from renown.ingest import x_v1
+from renown.ledger import Records
+
+Connector = Callable[[SparkSession, str, datetime | None], Records]
+
+CONNECTORS: Mapping[str, Connector] = {"x_v1": x_v1.read}
+
+
+def read(
+    spark: SparkSession, network: str, path: str, observed_at: datetime | None = None
+) -> Records:
+    """The records in a file, or in all files below a folder; `release` them when they are stored.
+
+    `observed_at` is when the capture was made, for records that do not say so themselves.
+    """
+    if network not in CONNECTORS:
+        raise UserError(
+            f"no connector is named '{network}'{did_you_mean(network, CONNECTORS)}; "
+            f"there are: {', '.join(CONNECTORS)}"
+        )
+    return CONNECTORS[network](spark, str(path), observed_at)

@@ -1,0 +1,218 @@
+"""The shape of X API v1.1 records: fields that are read, their types, and what may be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
+
+# Columns of the ledger and the fields they come from.
+PROFILE_TEXT = {
+    "handle": "screen_name",
+    "display_name": "name",
+    "description": "description",
+    "url": "url",
+}
+PROFILE_FLAGS = ("verified", "protected", "default_profile", "default_profile_image")
+PROFILE_COUNTS = {
+    "followers_count": "followers_count",
+    "following_count": "friends_count",
+    "listed_count": "listed_count",
+    "posts_count": "statuses_count",
+    "likes_given_count": "favourites_count",
+}
+POST_COUNTS = {
+    "reposts_count": "retweet_count",
+    "replies_count": "reply_count",
+    "likes_count": "favorite_count",
+    "quotes_count": "quote_count",
+}
+
+
+def _fields(*names: str, type: str = "string") -> str:
+    return ", ".join(f"{name} {type}" for name in names)
+
+
+IDENTITY = _fields("id", "id_str", "created_at")
+PROFILE = ", ".join(
+    (
+        _fields(*PROFILE_TEXT.values()),
+        _fields(*PROFILE_FLAGS, type="boolean"),
+        _fields(*PROFILE_COUNTS.values(), type="bigint"),
+    )
+)
+ENTITIES = (
+    "struct<user_mentions array<struct<id string, id_str string>>, "
+    "hashtags array<struct<text string>>, urls array<struct<url string, expanded_url string>>>"
+)
+POST = ", ".join(
+    (
+        f"user struct<{IDENTITY}, {PROFILE}>",
+        _fields("text", "full_text", "lang"),
+        _fields("in_reply_to_status_id", "in_reply_to_status_id_str"),
+        _fields("in_reply_to_user_id", "in_reply_to_user_id_str"),
+        "is_quote_status boolean",
+        _fields(*POST_COUNTS.values(), type="bigint"),
+        f"entities {ENTITIES}",
+        # Streams cut a long post's text and entities short, and put the whole of them here.
+        f"extended_tweet struct<full_text string, entities {ENTITIES}>",
+    )
+)
+EMBEDDED = {"retweeted_status": "a repost's retweeted_status", "quoted_status": "quoted_status"}
+PAGE = "friends_of string, followers_of string, ids array<string>, started_at array<string>"
+RECORD = ", ".join(
+    (
+        *(IDENTITY, PROFILE, POST, PAGE, "retrieved_at string, status struct<created_at string>"),
+        *(f"{name} struct<{IDENTITY}, {POST}>" for name in EMBEDDED),
+    )
+)
+
+
+def schema() -> StructType:
+    """The fields that are read of a record of any kind."""
+    record = StructType.fromDDL(RECORD)
+    assert isinstance(record, StructType)  # what a list of fields stands for
+    return record
+
+
+ID = "^[0-9]{1,20}$"
+
+
+def native(owner: Column, name: str = "id") -> Column:
+    """An id as text, which every client can hold, else as the number."""
+    return F.coalesce(owner[f"{name}_str"], owner[name])
+
+
+def time(text: Column) -> Column:
+    """A time as in `Wed Oct 10 20:19:24 +0000 2018`, or null; Spark takes no names of weekdays."""
+    return F.try_to_timestamp(F.substring(text, 5, 40), F.lit("MMM dd HH:mm:ss Z yyyy"))
+
+
+def iso_time(text: Column) -> Column:
+    """A time as in `2018-10-10T20:19:24Z`, or null."""
+    return F.when(text.rlike(r"^\d{4}-\d\d-\d\d[T ]"), text.try_cast("timestamp"))
+
+
+def entities(post: Column, name: str) -> Column:
+    """Mentions, hashtags or links: all of them, where the record holds a short list and a full one."""
+    return F.coalesce(post["extended_tweet"]["entities"][name], post["entities"][name])
+
+
+def mentioned(post: Column) -> Column:
+    """Native ids of the accounts mentioned; one without an id names nobody."""
+    return F.array_compact(F.transform(entities(post, "user_mentions"), lambda who: native(who)))
+
+
+def kind(record: Column) -> Column:
+    """Which of the three things a line may be; null: none of them."""
+    page = record["friends_of"].isNotNull() | record["followers_of"].isNotNull()
+    post = _any_of(record, "user", "text", "full_text", "retweeted_status")
+    user = record["screen_name"].isNotNull()
+    return F.when(page, "page").when(post, "post").when(user, "user")
+
+
+def _any_of(record: Column, *names: str) -> Column:
+    return F.coalesce(
+        *(F.when(record[name].isNotNull(), F.lit(True)) for name in names), F.lit(False)
+    )
+
+
+def problems(record: Column, kind: Column, observed_at: Column, raw: Column) -> Column:
+    """All that is wrong with a record, in words; null where nothing is."""
+    by_kind = (
+        F.when(kind == "post", _all(_post_problems(record)))
+        .when(kind == "user", _all(_user_problems(record)))
+        .when(kind == "page", _all(_page_problems(record)))
+        .otherwise(_unknown(record, raw))
+    )
+    retrieved = _not_time("retrieved_at", record["retrieved_at"], iso_time(record["retrieved_at"]))
+    timeless = F.when(observed_at.isNull(), "no time in it, and none given: when was it observed?")
+    return F.when(record.isNotNull(), F.coalesce(by_kind, retrieved, timeless))
+
+
+def _all(found: Iterator[Column]) -> Column:
+    return F.nullif(F.concat_ws("; ", *found), F.lit(""))
+
+
+def _unknown(record: Column, raw: Column) -> Column:
+    fields = F.array_join(F.slice(F.json_object_keys(raw), 1, 12), ", ")
+    return (
+        F.when(record["ids"].isNotNull(), "a page of ids without friends_of or followers_of")
+        .when(F.size(F.json_object_keys(raw)) == 0, "empty")
+        .otherwise(F.concat(F.lit("not a user, a post or a page of ids: its fields are "), fields))
+    )
+
+
+def _post_problems(record: Column) -> Iterator[Column]:
+    no_text = record["text"].isNull() & record["full_text"].isNull()
+    yield F.when(no_text, "a post without text or full_text")
+    yield F.when(record["created_at"].isNull(), "a post without created_at")
+    yield from _any_post_problems(record, "a post", "")
+    for name, owner in EMBEDDED.items():
+        for problem in _any_post_problems(record[name], owner, f"{name}."):
+            yield F.when(record[name].isNotNull(), problem)
+
+
+def _any_post_problems(post: Column, owner: str, path: str) -> Iterator[Column]:
+    yield F.when(native(post).isNull(), f"{owner} without id_str")
+    yield F.when(native(post["user"]).isNull(), f"{owner} without user.id_str")
+    yield _not_id(f"{path}id_str", native(post))
+    for name in ("in_reply_to_status_id", "in_reply_to_user_id"):
+        yield _not_id(f"{path}{name}_str", native(post, name))
+    yield _not_id(f"{path}entities.user_mentions[].id_str", _first_that_is_no_id(mentioned(post)))
+    yield _not_time(f"{path}created_at", post["created_at"], time(post["created_at"]))
+    yield _negative(post, path, POST_COUNTS.values())
+    yield from _profile_problems(post["user"], f"{path}user.")
+
+
+def _user_problems(record: Column) -> Iterator[Column]:
+    yield F.when(native(record).isNull(), "a user without id_str")
+    yield from _profile_problems(record, "")
+    status = record["status"]["created_at"]
+    yield _not_time("status.created_at", status, time(status))
+
+
+def _profile_problems(user: Column, path: str) -> Iterator[Column]:
+    yield _not_id(f"{path}id_str", native(user))
+    yield _not_time(f"{path}created_at", user["created_at"], time(user["created_at"]))
+    yield _negative(user, path, PROFILE_COUNTS.values())
+
+
+def _page_problems(record: Column) -> Iterator[Column]:
+    ids, started = record["ids"], record["started_at"]
+    both = record["friends_of"].isNotNull() & record["followers_of"].isNotNull()
+    yield F.when(both, "a page with both friends_of and followers_of")
+    yield F.when(ids.isNull(), "a page without ids")
+    for subject in ("friends_of", "followers_of"):
+        yield _not_id(subject, record[subject])
+    yield _not_id(
+        "ids[]", _first_that_is_no_id(F.transform(ids, lambda i: F.coalesce(i, F.lit("null"))))
+    )
+    yield F.when(F.size(ids) != F.size(started), "ids and started_at differ in length")
+    wrong = F.get(
+        F.filter(started, lambda text: text.isNotNull() & iso_time(text).isNull()), F.lit(0)
+    )
+    yield _not_time("started_at[]", wrong, F.lit(None))
+
+
+def _first_that_is_no_id(ids: Column) -> Column:
+    return F.get(F.filter(ids, lambda native_id: ~native_id.rlike(ID)), F.lit(0))
+
+
+def _not_id(path: str, value: Column) -> Column:
+    return F.when(~value.rlike(ID), _shown(f"{path} is not an id", value))
+
+
+def _not_time(path: str, text: Column, parsed: Column) -> Column:
+    return F.when(text.isNotNull() & parsed.isNull(), _shown(f"{path} is not a time", text))
+
+
+def _negative(owner: Column, path: str, names: Iterable[str]) -> Column:
+    smallest = F.least(*(owner[name] for name in names))
+    return F.when(smallest < 0, _shown(f"{path}a count is negative", smallest.cast("string")))
+
+
+def _shown(words: str, value: Column) -> Column:
+    return F.concat(F.lit(f"{words}: '"), F.substring(value, 1, 80), F.lit("'"))

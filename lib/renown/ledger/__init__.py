@@ -1,0 +1,20 @@
+"""What is known, and what was known at a date."""
+
+from renown.ledger.moments import cut, moment
+from renown.ledger.records import Records
+from renown.ledger.store import Change, Summary, append, read, refuse_rejects, versions
+from renown.ledger.views import Views, at
+
+__all__ = [
+    "Change",
+    "Records",
+    "Summary",
+    "Views",
+    "append",
+    "at",
+    "cut",
+    "moment",
+    "read",
+    "refuse_rejects",
+    "versions",
+]

@@ -1,0 +1,180 @@
+"""One run: its plan, the views it reads, and the tables it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame, SparkSession
+
+import renown
+from renown import ledger, storage
+from renown.errors import UserError
+from renown.ingest import handed_over
+from renown.ledger import Views
+from renown.progress import Reporter
+from renown.publish import manifest, pointers
+from renown.publish.digest import Content, content
+from renown.publish.plan import Plan, Source
+from renown.score.document import ScoreDocument, load_document
+from renown.settings import GateSettings, Settings
+from renown.solver.engines import choose
+from renown.tables import VIEWS, Table
+
+
+@dataclass(frozen=True)
+class Run:
+    """A planned run on a warehouse; stages read and write through it."""
+
+    spark: SparkSession
+    warehouse: str
+    plan: Plan
+    reporter: Reporter
+    gate: GateSettings
+
+    @property
+    def as_of(self) -> date:
+        """The date of the run."""
+        return self.plan.as_of
+
+    @property
+    def folder(self) -> str:
+        """Where the run's tables lie."""
+        return pointers.run_folder(self.warehouse, self.as_of, self.plan.run_id)
+
+    @property
+    def published(self) -> bool:
+        """Whether the run is complete: then its tables are never written again."""
+        return manifest.exists(self.spark, self.folder)
+
+    @cached_property
+    def document(self) -> ScoreDocument:
+        """The score document that the plan pinned."""
+        return ScoreDocument.model_validate(self.plan.document)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings that the plan pinned."""
+        return Settings.model_validate(self.plan.settings)
+
+    @cached_property
+    def views(self) -> Views:
+        """What the stages read, at the versions that the plan pinned; parsed once per session."""
+        source = self.plan.source
+        return _views(self.spark, self.warehouse, self.as_of, source.path, source.versions)
+
+    def path(self, name: str) -> str:
+        """Where a table or file of the run lies."""
+        return f"{self.folder}/{name}"
+
+    def read(self, table: Table) -> DataFrame:
+        """A table that an earlier stage wrote.
+
+        Raises UserError naming the stage to run where it is not there.
+        """
+        if not storage.exists(self.spark, self.path(table.name)):
+            raise UserError(
+                f"{self.path(table.name)}: no such table. Run the stage that writes "
+                f"'{table.name}' first, or all of them with `renown run`"
+            )
+        return storage.read_table(self.spark, self.path(table.name), "parquet")
+
+    def write(self, table: Table, frame: DataFrame) -> DataFrame:
+        """Write a table, hold every row of it to its contract, and answer it as written."""
+        storage.write_parquet(frame.sortWithinPartitions(*table.key), self.path(table.name))
+        written = self.read(table)
+        table.check(written)
+        return written
+
+
+def _views(
+    spark: SparkSession, warehouse: str, as_of: date, given: str | None, versions: dict[str, int]
+) -> Views:
+    """The views at a date, of the ledger or handed over in a folder, kept on disk for all stages."""
+    if given is not None:
+        views = handed_over.read_views(spark, given, as_of)
+    else:
+        views = ledger.at(spark, warehouse, as_of, versions)
+    return Views(*(frame.persist(StorageLevel.DISK_ONLY) for frame in _frames(views)))
+
+
+def _frames(views: Views) -> tuple[DataFrame, DataFrame, DataFrame, DataFrame]:
+    """In the order of `renown.tables.VIEWS`."""
+    return (views.accounts, views.posts, views.follows, views.interactions)
+
+
+def plan_run(
+    spark: SparkSession,
+    warehouse: str,
+    *,
+    as_of: date,
+    settings: Settings,
+    given: str | None = None,
+    reporter: Reporter,
+    allow_unconverged: bool = False,
+) -> Run:
+    """Pin everything that decides the result, and write it down before anything is computed."""
+    document = load_document(settings.score_document)
+    versions = {} if given else ledger.versions(spark, warehouse)
+    views = _views(spark, warehouse, as_of, given, versions)
+    contents = {t.name: content(f) for t, f in zip(VIEWS, _frames(views), strict=True)}
+    plan = Plan(
+        as_of=as_of,
+        source=Source(
+            kind="input" if given else "ledger",
+            path=str(Path(given).absolute()) if given and "://" not in given else given,
+            versions=versions,
+            digests={name: found.digest for name, found in contents.items()},
+        ),
+        settings=settings.meaning(),
+        document=document.model_dump(mode="json"),
+        document_hash=document.hash,
+        engine=_engine(spark, settings, contents),
+        allow_unconverged=allow_unconverged,
+        version=renown.__version__,
+    )
+    run = Run(spark, warehouse, plan, reporter, settings.gate)
+    run.__dict__["views"] = views  # what was digested is what the stages read
+    if not run.published:
+        storage.write_text(spark, run.path("plan.json"), plan.to_json(), overwrite=True)
+    planned = f"{pointers.day_folder(warehouse, as_of)}/PLANNED"
+    pointers.write_pointer(spark, planned, as_of=as_of, run_id=plan.run_id)
+    return run
+
+
+def _engine(spark: SparkSession, settings: Settings, contents: dict[str, Content]) -> str:
+    """The engine is chosen before the run, for it decides the last digits of the result.
+
+    No graph has more vertices or edges than there are accounts and acts that could make them.
+    """
+    if settings.propagate.engine != "auto":
+        return settings.propagate.engine
+    acts = contents["follows"].rows + contents["interactions"].rows
+    accounts = contents["accounts"].rows + contents["posts"].rows + acts
+    return choose(spark, vertices=accounts, edges=acts)
+
+
+def open_run(
+    spark: SparkSession,
+    warehouse: str,
+    *,
+    as_of: date,
+    reporter: Reporter,
+    gate: GateSettings,
+) -> Run:
+    """The run that was planned for a date.
+
+    Raises UserError where none was.
+    """
+    run_id = pointers.read_pointer(spark, f"{pointers.day_folder(warehouse, as_of)}/PLANNED")
+    if run_id is None:
+        raise UserError(
+            f"no run is planned for {as_of} in {warehouse}. Plan one with "
+            f"`renown plan --as-of {as_of} --warehouse {warehouse}`"
+        )
+    folder = pointers.run_folder(warehouse, as_of, run_id)
+    plan = Plan.from_json(storage.read_text(spark, f"{folder}/plan.json"))
+    return Run(spark, warehouse, plan, reporter, gate)

@@ -1,0 +1,221 @@
+"""Every stage as a job: read tables, call the stage, write tables, say what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from renown import clean, features, graph, propagate, score, storage
+from renown.errors import GateRefused, listed
+from renown.exact import exact_sum
+from renown.pipeline.run import Run
+from renown.publish import gate, manifest, pointers
+from renown.tables import (
+    DERIVED,
+    Attention,
+    Edges,
+    Explanations,
+    Features,
+    Influence,
+    Runs,
+    Scores,
+    Screening,
+    Vertices,
+)
+
+Notes = dict[str, Any]
+
+
+def attention(run: Run) -> Notes:
+    """Who pays attention to whom, among all accounts."""
+    views = run.views
+    paid = graph.attention(
+        views.interactions,
+        views.follows,
+        views.accounts,
+        settings=run.settings.attention,
+        as_of=run.as_of,
+    )
+    return {"pairs": run.write(Attention, paid).count()}
+
+
+def cleaning(run: Run) -> Notes:
+    """What cleaning decides of every account seen."""
+    views = run.views
+    screened = clean.screening(
+        views.accounts,
+        views.posts,
+        views.follows,
+        views.interactions,
+        settings=run.settings.clean,
+        as_of=run.as_of,
+    )
+    decided = run.write(Screening, screened).groupBy("decision").count().collect()
+    counts = {row["decision"]: row["count"] for row in decided}
+    order = Screening.column("decision").allowed
+    return {"accounts": sum(counts.values()), **{d: counts[d] for d in order if d in counts}}
+
+
+def social_graph(run: Run) -> Notes:
+    """Kept accounts and the attention among them, over dense ids."""
+    paid = run.read(Attention)
+    vertices = run.write(Vertices, graph.vertices(run.read(Screening), paid, as_of=run.as_of))
+    edges = run.write(Edges, graph.edges(vertices, paid, as_of=run.as_of))
+    return {"vertices": vertices.count(), "edges": edges.count()}
+
+
+def featuring(run: Run) -> Notes:
+    """The variables of every kept account."""
+    views = run.views
+    found = features.features(
+        run.read(Screening),
+        views.accounts,
+        views.posts,
+        views.follows,
+        views.interactions,
+        window_days=run.settings.features.window_days,
+        as_of=run.as_of,
+    )
+    return {"accounts": run.write(Features, found).count(), "variables": len(Features.columns) - 2}
+
+
+def propagating(run: Run) -> Notes:
+    """Influence, with its certificate."""
+    parameters = run.settings.propagate
+    influence, solution = propagate.influence(
+        run.read(Vertices),
+        run.read(Edges),
+        run.read(Features),
+        settings=parameters,
+        engine=run.plan.engine,
+        allow_unconverged=run.plan.allow_unconverged,
+        as_of=run.as_of,
+        progress=run.reporter.round,
+    )
+    written = run.write(Influence, influence)
+    certificate = {
+        "accounts": written.count(),
+        "converged": solution.converged,
+        "damping": parameters.damping,
+        "engine": run.plan.engine,
+        "eps": solution.eps,
+        "rounds": solution.rounds,
+        "start": run.plan.start,
+        "sum_of_influence": _sum_of_influence(written),
+        "tolerance": parameters.tolerance,
+    }
+    text = json.dumps(certificate, indent=2, sort_keys=True) + "\n"
+    storage.write_text(run.spark, run.path("certificate.json"), text, overwrite=True)
+    return {"rounds": solution.rounds, "eps": f"{solution.eps:.1e}"}
+
+
+def scoring(run: Run) -> Notes:
+    """Scores, and what each is made of."""
+    document = run.document
+    parts = score.parts(run.read(Features), run.read(Influence), document=document)
+    scored = score.scores(
+        parts, run.views.accounts, run.read(Screening), document=document, as_of=run.as_of
+    )
+    written = run.write(Scores, scored)
+    run.write(Explanations, score.explanations(parts, as_of=run.as_of))
+    return {"accounts": written.count(), "document": document.name}
+
+
+def publishing(run: Run) -> Notes:
+    """Gate, manifest, pointers.
+
+    Raises GateRefused, and leaves the pointers alone, where the snapshot does not look right.
+    """
+    if not run.published:
+        _complete(run)
+    current = pointers.move_pointers(run.spark, run.warehouse, run.as_of, run.plan.run_id)
+    return {"run": run.plan.run_id, "current": "yes" if current else "no, a later date is"}
+
+
+def _complete(run: Run) -> None:
+    """Gate and manifest."""
+    certificate = json.loads(storage.read_text(run.spark, run.path("certificate.json")))
+    _write_runs(run, certificate)
+    _pass_gate(run, certificate["sum_of_influence"])
+    held = manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate)
+    manifest.write(run.spark, run.folder, held)
+
+
+STAGES: Mapping[str, Callable[[Run], Notes]] = {
+    "attention": attention,
+    "clean": cleaning,
+    "graph": social_graph,
+    "features": featuring,
+    "propagate": propagating,
+    "score": scoring,
+    "publish": publishing,
+}
+
+
+def perform(run: Run, name: str) -> None:
+    """Run one stage and report it; a run that is published already stays as it is."""
+    if run.published and name != "publish":
+        return
+    with run.reporter.stage(name) as notes:
+        notes.update(STAGES[name](run))
+
+
+def _write_runs(run: Run, certificate: dict[str, Any]) -> None:
+    row = {
+        "as_of": run.as_of,
+        "run_id": run.plan.run_id,
+        "version": run.plan.version,
+        "accounts_seen": run.read(Screening).count(),
+        "accounts_scored": run.read(Scores).count(),
+        **{
+            key: certificate[key]
+            for key in ("engine", "rounds", "eps", "converged", "start", "sum_of_influence")
+        },
+    }
+    run.write(
+        Runs, run.spark.createDataFrame([tuple(row[name] for name in Runs.names)], Runs.schema)
+    )
+
+
+def _pass_gate(run: Run, sum_of_influence: float) -> None:
+    now = gate.figures(run.read(Scores), run.read(Screening), sum_of_influence)
+    before = _figures_before(run)
+    findings = gate.judge(now, before, run.gate)
+    text = json.dumps(gate.as_dict(findings, now, before), indent=2, sort_keys=True) + "\n"
+    storage.write_text(run.spark, run.path("gate.json"), text, overwrite=True)
+    refused = [f"{f.check}: found {f.found}, allowed {f.allowed}" for f in findings if not f.passed]
+    if refused:
+        raise GateRefused(
+            listed(
+                f"the gate refused run {run.plan.run_id} of {run.as_of}; it was not published:",
+                refused,
+            )
+            + f"\nThe tables are in {run.folder}. If the change is real, widen `gate` in the configuration"
+        )
+
+
+def _figures_before(run: Run) -> gate.Figures | None:
+    """The figures of the published snapshot of the nearest earlier date."""
+    earlier = [day for day in pointers.published_dates(run.spark, run.warehouse) if day < run.as_of]
+    if not earlier:
+        return None
+    pointer = f"{pointers.day_folder(run.warehouse, earlier[-1])}/PUBLISHED"
+    folder = pointers.run_folder(
+        run.warehouse, earlier[-1], str(pointers.read_pointer(run.spark, pointer))
+    )
+
+    def read(name: str) -> DataFrame:
+        return storage.read_table(run.spark, f"{folder}/{name}", "parquet")
+
+    runs = read(Runs.name).first()
+    assert runs is not None  # every snapshot has one row of runs
+    return gate.figures(read(Scores.name), read(Screening.name), float(runs["sum_of_influence"]))
+
+
+def _sum_of_influence(influence: DataFrame) -> float:
+    row = influence.agg(exact_sum(F.col("influence")).alias("sum")).first()
+    return float(row["sum"]) if row and row["sum"] is not None else 0.0

@@ -1,0 +1,57 @@
+"""From social graph, trust and features to influence, counted in trusted accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from renown.settings import PropagateSettings
+from renown.solver import Graph, Parameters, Solution, solve
+from renown.solver.solution import Progress
+from renown.tables import Influence
+
+
+def own(vertices: DataFrame, features: DataFrame, *, engagement_weight: float) -> DataFrame:
+    """One row per vertex (id, value): q[v] = tau[v] * (1 + kappa * log1p(engagement[v])).
+
+    Engagement is who reacts and who reshares, each counted by trust: true reach and amplification,
+    which no score enters.
+    """
+    engagement = F.col("trusted_engaged_accounts") + F.col("trusted_resharers")
+    value = F.col("trust") * (1 + engagement_weight * F.log1p(engagement))
+    return vertices.join(features, "account_id", "inner").select("id", value.alias("value"))
+
+
+def influence(
+    vertices: DataFrame,
+    edges: DataFrame,
+    features: DataFrame,
+    *,
+    settings: PropagateSettings,
+    engine: str,
+    allow_unconverged: bool = False,
+    as_of: date,
+    progress: Progress | None = None,
+) -> tuple[DataFrame, Solution[DataFrame]]:
+    """One row per kept account, and the solution with its certificate."""
+    q = own(vertices, features, engagement_weight=settings.engagement_weight)
+    solution = solve(
+        Graph(vertices.select("id", "trust"), edges.select("src", "dst", "weight")),
+        q,
+        Parameters(
+            damping=settings.damping,
+            tolerance=settings.tolerance,
+            maximum_rounds=settings.maximum_rounds,
+            allow_unconverged=allow_unconverged,
+        ),
+        engine=engine,
+        progress=progress,
+    )
+    named = (
+        vertices.select("id", "account_id")
+        .join(q.withColumnRenamed("value", "own"), "id", "inner")
+        .join(solution.values.withColumnRenamed("value", "influence"), "id", "inner")
+    )
+    return Influence.conform(named.withColumn("as_of", F.lit(as_of))), solution

@@ -1,0 +1,1 @@
+"""Dated, immutable snapshots: plan, digests, gate, manifest, pointers; and reading them again."""

@@ -1,0 +1,50 @@
+"""The manifest: a folder without one is not a snapshot."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from renown import storage
+from renown.publish.digest import content
+from renown.publish.plan import Plan
+from renown.tables import Table
+
+
+def manifest(
+    spark: SparkSession,
+    folder: str,
+    tables: tuple[Table, ...],
+    plan: Plan,
+    certificate: dict[str, Any],
+) -> dict[str, Any]:
+    """Tables with schema, rows and digest; the plan; the certificate. No clock, no seconds."""
+    entries = {}
+    for table in tables:
+        frame = storage.read_table(spark, f"{folder}/{table.name}", "parquet")
+        found = content(frame)
+        entries[table.name] = {
+            "rows": found.rows,
+            "digest": found.digest,
+            "schema": [{"name": c.name, "type": c.type, "unit": c.unit} for c in table.columns],
+        }
+    return {
+        "run_id": plan.run_id,
+        "as_of": plan.as_of.isoformat(),
+        "tables": entries,
+        "certificate": certificate,
+        "plan": plan.model_dump(mode="json"),
+    }
+
+
+def write(spark: SparkSession, folder: str, held: dict[str, Any]) -> None:
+    """The last file of a run's folder; an equal one is left as it is."""
+    text = json.dumps(held, indent=2, sort_keys=True) + "\n"
+    storage.write_text(spark, f"{folder}/manifest.json", text, overwrite=True)
+
+
+def exists(spark: SparkSession, folder: str) -> bool:
+    """Whether the run of this folder is complete."""
+    return storage.exists(spark, f"{folder}/manifest.json")

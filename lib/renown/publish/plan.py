@@ -1,0 +1,59 @@
+"""The plan pins all that decides a run's result; the run is named after it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any, Literal
+
+from renown.settings import Frozen
+
+
+class Source(Frozen):
+    """What a run reads: a ledger at pinned versions, or views handed over in a folder.
+
+    `digests` are those of the four views at the date, so that neither the layout of the files nor
+    what the ledger learns of later dates changes the name of a run.
+    """
+
+    kind: Literal["ledger", "input"]
+    path: str | None = None
+    versions: dict[str, int] = {}
+    digests: dict[str, str]
+
+
+class Plan(Frozen):
+    """All that decides the result of a run."""
+
+    as_of: date
+    source: Source
+    settings: dict[str, Any]
+    document: dict[str, Any]
+    document_hash: str
+    engine: str
+    allow_unconverged: bool
+    version: str
+    start: str = "own"
+
+    @property
+    def run_id(self) -> str:
+        """Sixteen hexadecimal digits of the SHA-256 of what decides the result."""
+        meaning = self.model_dump(mode="json", exclude={"source": {"path", "versions"}})
+        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()[:16]
+
+    def to_json(self) -> str:
+        """The plan as it is kept in the run's folder."""
+        return (
+            json.dumps(
+                {"run_id": self.run_id, **self.model_dump(mode="json")}, indent=2, sort_keys=True
+            )
+            + "\n"
+        )
+
+    @staticmethod
+    def from_json(text: str) -> Plan:
+        """Read a plan that `to_json` wrote."""
+        held = json.loads(text)
+        held.pop("run_id")
+        return Plan.model_validate(held)

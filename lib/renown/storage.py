@@ -1,0 +1,158 @@
+"""Small files and folders on any Hadoop filesystem, through the session's JVM.
+
+A path is what Hadoop takes: `/data/x`, `hdfs://…`, `s3a://…`. Nothing here relies on renames, which
+object stores do not have.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import DataFrame, SparkSession
+
+from renown.errors import UserError
+
+READERS = {
+    "parquet": {},
+    "delta": {},
+    "json": {},
+    # Quotes as spreadsheets write them ("" inside "), and text may hold line breaks.
+    "csv": {"header": "true", "quote": '"', "escape": '"', "multiLine": "true"},
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file: `name` within the folder that was listed, its full `uri` and its `size` in bytes."""
+
+    name: str
+    uri: str
+    size: int
+
+
+def read_text(spark: SparkSession, path: str) -> str:
+    """The content of a small UTF-8 file; FileNotFoundError where there is none."""
+    fs, where = _located(spark, path)
+    if not fs.exists(where) or fs.getFileStatus(where).isDirectory():
+        raise FileNotFoundError(path)
+    stream = fs.open(where)
+    try:
+        return str(_jvm(spark).org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
+    finally:
+        stream.close()
+
+
+def write_text(spark: SparkSession, path: str, text: str, *, overwrite: bool) -> None:
+    """Create a small UTF-8 file: in place of an older one, or only where there is none.
+
+    Raises FileExistsError where `overwrite` is false and the file is there already.
+    """
+    fs, where = _located(spark, path)
+    if not overwrite and fs.getUri().getScheme() == "file":
+        return _create_locally(where.toUri().getPath(), text)
+    try:
+        stream = fs.create(where, overwrite)
+    except Py4JJavaError as error:
+        if "FileAlreadyExists" in error.java_exception.getClass().getName():
+            raise FileExistsError(path) from None
+        raise
+    try:
+        stream.write(bytearray(text, "utf-8"))
+    finally:
+        stream.close()
+
+
+def _create_locally(path: str, text: str) -> None:
+    """Hadoop looks first and creates later on a local disk; two writers could both win. This cannot."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "x", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+def exists(spark: SparkSession, path: str) -> bool:
+    """Whether there is a file or folder."""
+    fs, where = _located(spark, path)
+    return bool(fs.exists(where))
+
+
+def is_folder(spark: SparkSession, path: str) -> bool:
+    """Whether there is a folder."""
+    fs, where = _located(spark, path)
+    return bool(fs.exists(where) and fs.getFileStatus(where).isDirectory())
+
+
+def list_names(spark: SparkSession, path: str) -> list[str]:
+    """Names in a folder, sorted; none where there is no such folder."""
+    fs, where = _located(spark, path)
+    found = fs.listStatus(where) if fs.exists(where) else []
+    return sorted(str(status.getPath().getName()) for status in found)
+
+
+def list_files(spark: SparkSession, path: str) -> list[File]:
+    """Every file below a folder, at any depth, by name; or the one file that `path` is.
+
+    Names that begin with `_` or `.` are skipped at every level, as Spark skips them.
+    """
+    fs, where = _located(spark, path)
+    root = root_uri(spark, path)
+    found, statuses = [], fs.listFiles(where, True)
+    while statuses.hasNext():
+        status = statuses.next()
+        uri = str(status.getPath().toUri().toString())
+        name = str(status.getPath().toUri().getPath())[len(root.getPath()) :].lstrip("/")
+        if not any(part[0] in "_." for part in name.split("/")):
+            found.append(File(name, uri, int(status.getLen())))
+    return sorted(found, key=lambda file: file.name)
+
+
+def root_uri(spark: SparkSession, path: str) -> Any:
+    """The java.net.URI that names of files are relative to: the folder, or the file's folder."""
+    fs, where = _located(spark, path)
+    where = fs.makeQualified(where)
+    return (where if fs.getFileStatus(where).isDirectory() else where.getParent()).toUri()
+
+
+def first_bytes(spark: SparkSession, uri: str, count: int) -> bytes:
+    """The first bytes of a file, fewer where it is shorter."""
+    fs, where = _located(spark, _jvm(spark).java.net.URI(uri))
+    stream = fs.open(where)
+    try:
+        read = [stream.read() for _ in range(count)]
+    finally:
+        stream.close()
+    return bytes(byte for byte in read if byte >= 0)  # -1 stands for the end
+
+
+def delete(spark: SparkSession, path: str) -> None:
+    """Remove a file, or a folder with all it holds; nothing happens where there is none."""
+    fs, where = _located(spark, path)
+    fs.delete(where, True)
+
+
+def read_table(spark: SparkSession, path: str, format: str) -> DataFrame:
+    """A table of a file or folder: csv (with a header; every column is text), json, parquet, delta."""
+    if format not in READERS:
+        raise UserError(f"{path}: cannot read '{format}'; known are {', '.join(READERS)}")
+    if not exists(spark, path):
+        raise UserError(f"{path}: no such file or folder")
+    return spark.read.format(format).options(**READERS[format]).load(path)
+
+
+def write_parquet(frame: DataFrame, path: str) -> None:
+    """Write a folder of Parquet files in place of an older one."""
+    frame.write.mode("overwrite").parquet(path)
+
+
+def _jvm(spark: SparkSession) -> Any:
+    return spark._jvm
+
+
+def _located(spark: SparkSession, path: Any) -> tuple[Any, Any]:
+    """The filesystem and the Hadoop path. Without checksums a local disk gets no `.crc` files."""
+    where = _jvm(spark).org.apache.hadoop.fs.Path(path)
+    fs = where.getFileSystem(spark._jsc.hadoopConfiguration())
+    fs.setWriteChecksum(False)
+    return fs, where

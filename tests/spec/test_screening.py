@@ -1,0 +1,533 @@
+"""Screening: what is known of every account, what was found, and what was decided.
+
+Each signal has an account that trips it and near misses that are none of its business. All cases
+stand in one small world, screened once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from itertools import permutations
+from math import prod
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from renown.clean import SIGNALS, screening
+from renown.clean.profiles import silent_crowd
+from renown.clean.repetition import texts
+from renown.clean.synchrony import following
+from renown.settings import CleanSettings
+from renown.tables import Accounts, FollowsView, InteractionsView, PostsView, Screening, Table
+
+AS_OF = date(2026, 11, 30)
+END = datetime(2026, 12, 1, tzinfo=timezone.utc)  # all that counts is before this
+YESTERDAY = END - timedelta(days=1)
+NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+Row = dict[str, Any]
+
+
+def given(spark: SparkSession, contract: Table, rows: list[Row]) -> DataFrame:
+    """A table of the columns that matter; the others are null."""
+    return spark.createDataFrame(rows, contract.schema).coalesce(1)  # type: ignore[type-var]
+
+
+def profile(account: str, **known: Any) -> Row:
+    return {"account_id": account, **known}
+
+
+def post(author: str, at: datetime, text: str | None = None, **more: Any) -> Row:
+    key = f"{author} {at.isoformat()} {text}"
+    return {"post_id": key, "author_id": author, "created_at": at, "text": text, **more}
+
+
+def posts_of(author: str, count: int, text: str | None) -> list[Row]:
+    """So many posts at intervals like a person's: 1, 2, 4, ... minutes."""
+    return [post(author, NOON + 2**n * MINUTE, text) for n in range(count)]
+
+
+def cadence(author: str, *minutes: int, times: int) -> list[Row]:
+    """A post, then one more after each of the intervals, all of them so many times."""
+    moments = [NOON]
+    for wait in minutes * times:
+        moments.append(moments[-1] + wait * MINUTE)
+    return [post(author, at) for at in moments]
+
+
+def act(actor: str, kind: str, target: str, at: datetime = YESTERDAY, times: int = 1) -> list[Row]:
+    return [{"actor_id": actor, "kind": kind, "target_id": target, "occurred_at": at}] * times
+
+
+def follow(follower: str, followed: str, at: datetime | None = None) -> Row:
+    return {"follower_id": follower, "followed_id": followed, "started_at": at}
+
+
+def words(number: int) -> str:
+    """A text of its own for every number, in letters: digits do not tell texts apart."""
+    return "a story that is told of " + "".join("abcdefghij"[int(digit)] for digit in str(number))
+
+
+PARTY = "Come to the party in the old harbour tonight"  # 44 letters
+ADVERT = "Win {} euros today, only here @{} https://example.org/{}"
+
+
+# What is known of an account
+
+COVERAGE = [
+    # account, coverage
+    ("writer", "own"),
+    ("liker", "own"),  # never posted, no profile: the like is its own act
+    ("undated follower", "own"),
+    ("profile", "profile_only"),
+    ("profile, quoted", "profile_only"),  # the post was seen in the quoter's record only
+    ("quoted", "mentioned_only"),
+    ("liked", "mentioned_only"),
+    ("followed", "mentioned_only"),
+]
+COVERAGE_POSTS = [
+    post("writer", YESTERDAY),
+    post("quoted", YESTERDAY, embedded=True),
+    post("profile, quoted", YESTERDAY, embedded=True),
+]
+
+# What an account did last
+
+ACTIVITY = [
+    # account, decision
+    ("posted 91 days ago", "inactive"),
+    ("liked 91 days ago", "inactive"),
+    ("followed 91 days ago", "inactive"),
+    ("profile grew 91 days ago", "inactive"),
+    ("quoted yesterday, posted 91 days ago", "inactive"),  # others quoted it; it did nothing
+    ("posted 90 days ago", "kept"),
+    ("followed yesterday, posted 91 days ago", "kept"),
+    ("profile grew yesterday", "kept"),
+    ("profile", "kept"),  # nothing dated: there is no telling, so it is not called inactive
+    ("undated follower", "kept"),
+]
+LONG_AGO = END - 91 * DAY
+ACTIVITY_POSTS = [
+    post("posted 91 days ago", LONG_AGO),
+    post("quoted yesterday, posted 91 days ago", LONG_AGO),
+    post("quoted yesterday, posted 91 days ago", YESTERDAY, embedded=True),
+    post("posted 90 days ago", END - 90 * DAY),
+    post("followed yesterday, posted 91 days ago", LONG_AGO),
+]
+
+# What the network or the account says of itself
+
+PROFILES = [
+    profile("profile"),
+    profile("profile, quoted"),
+    profile("profile grew 91 days ago", posts_count_grew_at=LONG_AGO),
+    profile("profile grew yesterday", posts_count_grew_at=YESTERDAY),
+    profile("suspended", status="suspended"),
+    profile("suspended, long quiet", status="suspended", posts_count_grew_at=LONG_AGO),
+    profile("deactivated", status="deactivated"),
+    profile("deleted", status="deleted"),
+    profile("opted out", status="opted_out"),
+    profile("active", status="active"),
+    profile("bot", declared_bot=True),
+    profile("no bot", declared_bot=False),
+]
+SILENT = Row(
+    following_count=20,
+    followers_count=2,
+    posts_count=0,
+    likes_given_count=0,
+    default_profile_image=True,
+)
+SILENT_CROWD = [
+    profile("silent", **SILENT),
+    # Near misses: each differs in one thing.
+    profile("reads few", **{**SILENT, "following_count": 19}),
+    profile("has some followers", **{**SILENT, "followers_count": 3}),  # 20 < 10 * 3
+    profile("said a word", **{**SILENT, "posts_count": 1}),
+    profile("likes", **{**SILENT, "likes_given_count": 1}),
+    profile("has a picture", **{**SILENT, "default_profile_image": False}),
+    profile("posts not known", **{**SILENT, "posts_count": None}),
+]
+
+# Follows: crowds
+
+RING = [f"ring {n}" for n in range(6)]
+READERS = [f"news reader {n}" for n in range(8)]
+FIVE = [f"one of five {n}" for n in range(5)]
+CROWDS = [
+    # Six that follow the same three accounts, each in the same hour.
+    *(follow(x, f"customer {n}", NOON + n * DAY + MINUTE) for x in RING for n in range(3)),
+    # Found one of the customers in that hour by chance.
+    follow("bystander", "customer 0", NOON + MINUTE),
+    # Real news: eight follow the two who are in it within the hour, and nobody else together.
+    *(follow(x, f"in the news {n}", NOON + MINUTE) for x in READERS for n in range(2)),
+    *(follow(x, "writer", NOON + n * DAY) for n, x in enumerate(READERS)),
+    # Follows whoever is in the news, each time among others.
+    *(
+        follow(f"reader {m} of {n}", f"event {n}", NOON + n * DAY)
+        for n in range(3)
+        for m in range(8)
+    ),
+    *(follow("well informed", f"event {n}", NOON + n * DAY) for n in range(3)),
+    # Five are no crowd.
+    *(follow(x, f"band {n}", NOON + MINUTE) for x in FIVE for n in range(3)),
+    # The same three accounts, but weeks apart: taste, not a script.
+    *(follow(f"fan {n}", f"classic {m}", NOON - n * 7 * DAY) for n in range(8) for m in range(3)),
+]
+
+# Texts
+
+TEXTS = [
+    *posts_of("one text", 10, PARTY),
+    # A template with blanks is one text.
+    *(post("template", NOON + 2**n * MINUTE, ADVERT.format(n, f"u{n}", n)) for n in range(10)),
+    # Three accounts read ten texts from one script: each text is posted three times.
+    *(
+        post(f"script {k}", NOON + 2**n * MINUTE, words(900 + n))
+        for n in range(10)
+        for k in range(3)
+    ),
+    # 6 of 10 texts are repeated: strength 2 * 0.6 - 1 = 0.2.
+    *posts_of("mostly one text", 6, PARTY + " again"),
+    *(post("mostly one text", NOON + 2**n * MINUTE, words(n)) for n in range(6, 10)),
+    # Near misses.
+    *posts_of("thanks people", 10, "Thank you all!"),  # short: everybody says so
+    *posts_of("one announcement", 5, PARTY + " my friends"),  # 5 of 10 are half, not more
+    *(post("one announcement", NOON + 2**n * MINUTE, words(100 + n)) for n in range(5, 10)),
+    *posts_of("repeats nine times", 9, PARTY + " once more"),  # too few posts to judge
+    *posts_of("no texts", 12, None),  # pictures
+    *(post("mended its ways", LONG_AGO - n * HOUR, PARTY) for n in range(10)),  # before the window
+    post("mended its ways", YESTERDAY, words(300)),
+]
+
+# Intervals
+
+REPOSTS_BETWEEN = [  # a timer that posts and reposts in turns: one act every 10 minutes
+    row for n in range(25) for row in act("timer", "repost", "liked", NOON + (20 * n + 10) * MINUTE)
+]
+CHAT = [NOON + 10 * n * MINUTE for n in range(40)]
+CADENCE = [
+    *cadence("timer", 20, times=25),
+    *cadence("two timers", 10, 60, times=25),  # two lengths: 1 bit of 2
+    # Near misses.
+    *cadence("one interval short", 10, times=49),
+    *cadence("four lengths", 1, 10, 100, 1000, times=13),  # 2 bits
+    *cadence("human", 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, times=5),  # log2(10) = 3.3 bits
+    *(post("chats", at, kind="reply") for at in CHAT),  # 39 intervals: a reply is one act, not two
+]
+
+# Two signals at once: 6 of 10 texts repeated, at the intervals of two timers.
+BOTH = [
+    {**row, "text": (PARTY + " to all" if n < 6 else words(200 + n)) if n < 10 else None}
+    for n, row in enumerate(cadence("two signals", 10, 60, times=25))
+]
+
+# Reposts
+
+POD = [f"pod {n}" for n in range(4)]
+FRIENDS = [f"friend {n}" for n in range(4)]
+TRIO = [f"trio {n}" for n in range(3)]
+ACTS = [
+    *act("liker", "like", "liked"),
+    *act("liked 91 days ago", "like", "liked", LONG_AGO),
+    *(row for at in CHAT for row in act("chats", "reply", "liked", at)),
+    *REPOSTS_BETWEEN,
+    # Four that repost each other three times: each has 3 partners.
+    *(row for a, b in permutations(POD, 2) for row in act(a, "repost", b, times=3)),
+    # Friends who talk a lot.
+    *(row for a, b in permutations(FRIENDS, 2) for row in act(a, "reply", b, times=9)),
+    # Three have two partners each.
+    *(row for a, b in permutations(TRIO, 2) for row in act(a, "repost", b, times=9)),
+    # Reposts a pod that does not repost back.
+    *(row for member in POD for row in act("pod's fan", "repost", member, times=5)),
+    # 3 partners, 3 times each, but 9 reposts of others: half, not more.
+    *(row for n in range(3) for row in act("curator", "repost", f"curated {n}", times=3)),
+    *(row for n in range(3) for row in act(f"curated {n}", "repost", "curator", times=3)),
+    *act("curator", "repost", "writer", times=9),
+]
+FOLLOWS = [
+    follow("undated follower", "followed"),
+    follow("followed 91 days ago", "followed", LONG_AGO),
+    follow("followed yesterday, posted 91 days ago", "followed", YESTERDAY),
+    *CROWDS,
+]
+
+
+def screened(spark: SparkSession, settings: CleanSettings, **views: list[Row]) -> dict[str, Row]:
+    """Screening by account."""
+    found = screening(
+        given(spark, Accounts, views.get("accounts", [])),
+        given(spark, PostsView, views.get("posts", [])),
+        given(spark, FollowsView, views.get("follows", [])),
+        given(spark, InteractionsView, views.get("interactions", [])),
+        settings=settings,
+        as_of=AS_OF,
+    )
+    rows = found.withColumn("last_act_at", found["last_act_at"].cast("string")).collect()
+    assert len({row["account_id"] for row in rows}) == len(rows)  # one row per account
+    return {row["account_id"]: row.asDict(recursive=True) for row in rows}
+
+
+@pytest.fixture(scope="module")
+def world(spark: SparkSession) -> dict[str, Row]:
+    return screened(
+        spark,
+        CleanSettings(),
+        accounts=PROFILES + SILENT_CROWD,
+        posts=COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + BOTH,
+        follows=FOLLOWS,
+        interactions=ACTS,
+    )
+
+
+def column(world: dict[str, Row], name: str, accounts: list[str]) -> dict[str, Any]:
+    return {account: world[account][name] for account in accounts}
+
+
+def test_every_account_ever_seen_has_a_row(world: dict[str, Row]) -> None:
+    seen = {
+        *(row["account_id"] for row in PROFILES + SILENT_CROWD),
+        *(row["author_id"] for row in COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + BOTH),
+        *(row[end] for row in FOLLOWS for end in ("follower_id", "followed_id")),
+        *(row[end] for row in ACTS for end in ("actor_id", "target_id")),
+    }
+    assert set(world) == seen
+
+
+def test_coverage(world: dict[str, Row]) -> None:
+    assert column(world, "coverage", [a for a, _ in COVERAGE]) == dict(COVERAGE)
+
+
+def test_who_was_only_seen_mentioned_is_never_scored(world: dict[str, Row]) -> None:
+    row = world["liked"]
+
+    assert (row["decision"], row["kept"]) == ("not_covered", False)
+    assert row["reasons"] == ["mentioned_only"]
+    assert row["spam_probability"] is None  # nothing could be judged
+
+
+def test_inactive_is_who_did_nothing_in_the_window(world: dict[str, Row]) -> None:
+    assert column(world, "decision", [a for a, _ in ACTIVITY]) == dict(ACTIVITY)
+
+
+def test_inactive_says_since_when_and_is_no_suspicion(world: dict[str, Row]) -> None:
+    row = world["posted 91 days ago"]
+
+    assert row["kept"] is False
+    assert row["trust"] == 1.0
+    assert row["evidence"] == [
+        {
+            "reason": "inactive",
+            "strength": 1.0,
+            "found": "last act on 2026-09-01, more than 90 days before",
+        }
+    ]
+
+
+def test_the_last_act_is_an_own_one(world: dict[str, Row]) -> None:
+    accounts = [
+        "quoted yesterday, posted 91 days ago",
+        "followed yesterday, posted 91 days ago",
+        "profile grew yesterday",
+        "undated follower",
+        "liked",
+    ]
+    assert column(world, "last_act_at", accounts) == dict(
+        zip(
+            accounts,
+            ["2026-09-01 00:00:00", *["2026-11-30 00:00:00"] * 2, None, None],
+            strict=True,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("account", "reason", "found"),
+    [
+        ("suspended", "not_active", "status: suspended"),
+        ("suspended, long quiet", "not_active", "status: suspended"),  # the stronger of the two
+        ("deactivated", "not_active", "status: deactivated"),
+        ("deleted", "not_active", "status: deleted"),
+        ("opted out", "not_active", "status: opted_out"),
+        ("bot", "declared_bot", "declared as automated"),
+    ],
+)
+def test_removed_by_its_profile(
+    world: dict[str, Row], account: str, reason: str, found: str
+) -> None:
+    row = world[account]
+
+    assert (row["decision"], row["kept"]) == ("removed", False)
+    assert row["evidence"] == [{"reason": reason, "strength": 1.0, "found": found}]
+
+
+def test_settings_say_who_is_inactive_and_who_removed(spark: SparkSession) -> None:
+    found = screened(
+        spark,
+        CleanSettings(inactive_after_days=200, trust_floor=0.3, remove_declared_bots=False),
+        accounts=[
+            profile("bot", declared_bot=True),
+            profile("gone", status="deleted"),
+            profile("silent", **SILENT),  # trust 0.2, below this floor
+            profile("grew 91 days ago", posts_count_grew_at=LONG_AGO),
+        ],
+    )
+    assert {account: row["decision"] for account, row in found.items()} == {
+        "bot": "kept",
+        "gone": "removed",
+        "silent": "removed",
+        "grew 91 days ago": "kept",
+    }
+    assert found["bot"]["reasons"] == []
+
+
+MARKED = [
+    # account, signal, strength, found
+    *(
+        (x, "synchronised_following", 1.0, "followed 3 accounts in the same hours as 5 others")
+        for x in RING
+    ),
+    ("one text", "repeated_text", 1.0, "10 of 10 texts are repeated"),
+    ("template", "repeated_text", 1.0, "10 of 10 texts are repeated"),
+    ("script 1", "repeated_text", 1.0, "10 of 10 texts are repeated"),
+    ("mostly one text", "repeated_text", 2 * 0.6 - 1, "6 of 10 texts are repeated"),
+    ("timer", "machine_cadence", 1.0, "50 intervals vary by 0.0 bits"),
+    ("two timers", "machine_cadence", 1 - 1 / 2, "50 intervals vary by 1.0 bits"),
+    *((x, "repost_pod", 1.0, "9 of 9 reposts go to 3 accounts that repost back") for x in POD),
+    ("silent", "silent_crowd", 1.0, "follows 20, followed by 2, no post, no picture"),
+]
+
+
+@pytest.mark.parametrize(("account", "signal", "strength", "found"), MARKED)
+def test_a_signal_marks_discounts_and_says_why(
+    world: dict[str, Row], account: str, signal: str, strength: float, found: str
+) -> None:
+    row = world[account]
+    weight = {s.code: s.weight for s in SIGNALS}[signal]
+
+    assert row["evidence"] == [
+        {"reason": signal, "strength": pytest.approx(strength), "found": found}
+    ]
+    assert row["reasons"] == [signal]
+    assert row["trust"] == pytest.approx(1 - weight * strength)
+    assert row["spam_probability"] == pytest.approx(weight * strength)
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        "active",
+        "no bot",
+        # silent_crowd
+        "reads few",
+        "has some followers",
+        "said a word",
+        "likes",
+        "has a picture",
+        "posts not known",
+        # synchronised_following
+        "bystander",
+        READERS[0],
+        "well informed",
+        FIVE[0],
+        "fan 0",
+        # repeated_text
+        "thanks people",
+        "one announcement",
+        "repeats nine times",
+        "no texts",
+        "mended its ways",
+        # machine_cadence
+        "one interval short",
+        "four lengths",
+        "human",
+        "chats",
+        # repost_pod
+        FRIENDS[0],
+        TRIO[0],
+        "pod's fan",
+        "curator",
+        "curated 0",
+    ],
+)
+def test_a_near_miss_is_left_alone(world: dict[str, Row], account: str) -> None:
+    row = world[account]
+
+    assert row["reasons"] == []
+    assert (row["decision"], row["kept"], row["trust"]) == ("kept", True, 1.0)
+    assert row["spam_probability"] == 0.0
+
+
+def test_every_signal_is_tried_here(world: dict[str, Row]) -> None:
+    tripped = {reason for row in world.values() for reason in row["reasons"]}
+
+    assert {signal.code for signal in SIGNALS} <= tripped
+
+
+def test_a_little_suspicion_discounts_and_much_removes(world: dict[str, Row]) -> None:
+    expected = {
+        "mostly one text": "discounted",  # trust 1 - 0.95 * 0.2 = 0.81
+        "two timers": "discounted",  # 1 - 0.95 * 0.5 = 0.525
+        "silent": "discounted",  # 1 - 0.8 = 0.2
+        "one text": "removed",  # 1 - 0.95 = 0.05, below the floor of 0.1
+        "ring 0": "removed",  # 0
+    }
+    assert column(world, "decision", list(expected)) == expected
+    assert world["silent"]["kept"]
+    assert not world["one text"]["kept"]  # marked, and still in the table
+
+
+def test_each_signal_takes_its_share_of_what_the_others_left(world: dict[str, Row]) -> None:
+    row = world["two signals"]
+
+    assert row["reasons"] == ["repeated_text", "machine_cadence"]  # in the catalogue's order
+    assert row["trust"] == pytest.approx((1 - 0.95 * 0.2) * (1 - 0.95 * 0.5))  # 0.81 * 0.525
+
+
+def test_one_more_signal_never_raises_trust(world: dict[str, Row]) -> None:
+    """Trust is the product of what every mark leaves, and no mark leaves more than all."""
+    weights = {signal.code: signal.weight for signal in SIGNALS}
+    for row in world.values():
+        marks = [mark for mark in row["evidence"] if mark["reason"] in weights]
+        left = [1 - weights[mark["reason"]] * mark["strength"] for mark in marks]
+        assert all(0 <= share < 1 for share in left)
+        assert row["trust"] == pytest.approx(prod(left))
+
+
+def test_kept_and_decision_agree_and_rows_keep_their_contract(world: dict[str, Row]) -> None:
+    assert {row["decision"] for row in world.values()} == set(Screening.column("decision").allowed)
+    assert all(row["kept"] == (row["decision"] in ("kept", "discounted")) for row in world.values())
+    assert {row["as_of"] for row in world.values()} == {AS_OF}
+
+
+# Where signals must abstain; each is called alone
+
+
+def test_who_wrote_a_text_first_is_not_who_repeats_it(spark: SparkSession) -> None:
+    """Else anybody's vote could be taken away by copying what they say."""
+    original = [post("original", NOON + 2**n * MINUTE, words(n)) for n in range(10)]
+    copies = [
+        post(f"copy {k}", row["created_at"] + HOUR, row["text"]) for row in original for k in (1, 2)
+    ]
+    marked = texts(given(spark, PostsView, original + copies)).select("account_id").collect()
+
+    assert sorted(row["account_id"] for row in marked) == ["copy 1", "copy 2"]
+
+
+def test_crowds_that_share_one_member_are_not_one_crowd(spark: SparkSession) -> None:
+    """The threshold: every two of the accounts followed were followed by the same 5 or more."""
+    left, right = [f"left {n}" for n in range(5)], [f"right {n}" for n in range(5)]
+    crowds = [
+        *(follow(x, followed, NOON) for x in [*left, "between"] for followed in ("a", "b")),
+        *(follow(x, followed, NOON) for x in [*right, "between"] for followed in ("c", "d")),
+    ]
+    assert following(given(spark, FollowsView, crowds)).collect() == []
+
+
+def test_who_has_followers_nobody_counted_is_not_judged(spark: SparkSession) -> None:
+    """Missing is not zero: the network did not say how many follow it."""
+    unknown = profile("followers not known", **{**SILENT, "followers_count": None})
+
+    assert silent_crowd(given(spark, Accounts, [unknown])).collect() == []

@@ -1,0 +1,68 @@
+"""Small files and folders through the session's JVM."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from renown import storage
+from renown.errors import UserError
+
+
+def test_text_is_written_read_replaced_and_leaves_nothing_beside_it(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "deep" / "note.txt")
+    storage.write_text(spark, path, "one", overwrite=True)
+    storage.write_text(spark, path, "zwö\n", overwrite=True)
+    assert storage.read_text(spark, path) == "zwö\n"
+    assert storage.list_names(spark, str(tmp_path / "deep")) == ["note.txt"]  # no .note.txt.crc
+    assert [file.name for file in (tmp_path / "deep").iterdir()] == ["note.txt"]
+
+
+def test_only_one_creates(spark: SparkSession, tmp_path: Path) -> None:
+    path = str(tmp_path / "deep" / "lock")
+    storage.write_text(spark, path, "mine", overwrite=False)
+    with pytest.raises(FileExistsError):
+        storage.write_text(spark, path, "yours", overwrite=False)
+    assert storage.read_text(spark, path) == "mine"
+    storage.delete(spark, path)
+    assert not storage.exists(spark, path)
+    storage.write_text(spark, path, "yours", overwrite=False)
+    assert storage.read_text(spark, path) == "yours"
+
+
+def test_what_is_not_there(spark: SparkSession, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    storage.delete(spark, nowhere)
+    assert storage.list_names(spark, nowhere) == []
+    with pytest.raises(FileNotFoundError):
+        storage.read_text(spark, nowhere)
+    with pytest.raises(UserError, match="no such file or folder"):
+        storage.read_table(spark, nowhere, "csv")
+    with pytest.raises(UserError, match="cannot read 'xls'"):
+        storage.read_table(spark, str(tmp_path), "xls")
+
+
+def test_files_at_any_depth_without_the_hidden(spark: SparkSession, tmp_path: Path) -> None:
+    for name in ("a b.txt", "x/y.txt", "_x/z.txt", ".hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("12")
+    assert [(f.name, f.size) for f in storage.list_files(spark, str(tmp_path))] == [
+        ("a b.txt", 2),
+        ("x/y.txt", 2),
+    ]
+    (one,) = storage.list_files(spark, str(tmp_path / "a b.txt"))
+    assert one.name == "a b.txt"
+    assert storage.first_bytes(spark, one.uri, 5) == b"12"
+
+
+def test_tables(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('a,b\n1,"x ""y""\nz"\n')
+    table = storage.read_table(spark, str(tmp_path / "t.csv"), "csv")
+    assert [tuple(row) for row in table.collect()] == [("1", 'x "y"\nz')]
+    for _ in range(2):  # the second replaces the first
+        storage.write_parquet(table, str(tmp_path / "t"))
+    assert storage.read_table(spark, str(tmp_path / "t"), "parquet").count() == 1
