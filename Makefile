@@ -8,7 +8,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check format docs clean distclean
+.PHONY: help setup demo congress test test-fast check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -21,6 +21,12 @@ setup: ## Make what is missing: environment, Java, JARs
 
 demo: setup ## Score a made-up network with known truth, from raw records to report
 	@$(BIN)/renown demo $(ARGS)
+
+DATA ?= ../shared/data
+congress: setup ## Score real accounts (DATA=folder of the data sets) and compare with plain counts
+	@$(BIN)/renown run --network x_v1=$(DATA)/congress_2016 --as-of 2016-05-10 \
+	  --warehouse build/congress $(ARGS)
+	@$(BIN)/python -m renown.proofs.correlations --warehouse build/congress
 
 test: setup ## Run all tests
 	@$(BIN)/python -m pytest $(ARGS)

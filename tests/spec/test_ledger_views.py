@@ -15,8 +15,9 @@ from pyspark.sql import functions as F
 
 from renown import ingest, ledger, storage
 from renown.errors import UserError
-from renown.ledger import Records, Summary, cut, moment, views
+from renown.ledger import Records, Summary, views
 from renown.ledger.merge import changes, combine
+from renown.moments import cut, moment
 from renown.tables import (
     AccountEvents,
     AccountObservations,
@@ -318,6 +319,7 @@ class TestStore:
         read = (ledger.read(spark, str(warehouse), name) for name in tables)
         return {n: sorted(f.collect(), key=str) for n, f in zip(tables, read, strict=True)}
 
+    @pytest.mark.slow
     def test_the_same_whatever_the_order_and_split(
         self, spark: SparkSession, tmp_path: Path
     ) -> None:

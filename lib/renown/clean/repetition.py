@@ -14,8 +14,7 @@ def texts(posts: DataFrame) -> DataFrame:
     """Marks accounts over half of whose texts repeat what was posted before, by whomever.
 
     A text posted 3 times or more is repeated. Whoever had it first is not to blame for those who
-    copy it: of theirs, only what they post 3 times themselves counts, the first time aside. Texts
-    are compared without links, mentions, digits, case and punctuation, so that a template with a
+    copy it: of theirs, only what they post 3 times themselves counts. Texts are compared without links, mentions, digits, case and punctuation, so that a template with a
     blank to fill in is still one text. Linear in posts: one count per text, by its hash.
     """
     own = posts.where(~F.coalesce("embedded", F.lit(False))).select(
@@ -30,7 +29,7 @@ def texts(posts: DataFrame) -> DataFrame:
     )
     its_own = F.col("author_id") == F.col("first.author_id")
     repeated = (
-        F.when(its_own & (F.col("posts") >= TIMES), F.col("posts") - 1)
+        F.when(its_own & (F.col("posts") >= TIMES), F.col("posts"))
         .when(~its_own & (F.col("times") >= TIMES), F.col("posts"))
         .otherwise(0)
     )

@@ -62,7 +62,7 @@ SIGNALS = (
     Signal(
         "synchronised_following",
         "It follows the same accounts in the same hours as many others do.",
-        "two accounts or more that it followed, each in one quarter of a day with the same 5 "
+        "at least 3 pairs of accounts that it followed, each in one half of a day with the same 5 "
         "others or more",
         "discount",
         1.0,

@@ -90,7 +90,7 @@ def _celebrities(world: World, random: Random) -> tuple[Array, Array]:
 def _by_popularity(world: World, random: Random) -> tuple[Array, Array]:
     """Four in five follows stay in one's community; everywhere they go to the popular."""
     followers = np.concatenate([world.people, world.of("inactive")])
-    wanted = np.clip(random.lognormal(2.2, 0.8, size=len(followers)), 3, 400).astype(int)
+    wanted = np.clip(random.lognormal(1.5, 0.8, size=len(followers)), 3, 400).astype(int)
     follower = np.repeat(followers, wanted)
     ordinary = world.popularity.copy()
     ordinary[world.of("celebrity")] = 0.0

@@ -16,7 +16,8 @@ from renown.errors import UserError, listed
 from renown.ingest import files
 from renown.ingest.handed_over_columns import cast, misfits, wrong_type
 from renown.ingest.handed_over_files import Given, find, load
-from renown.ledger import Views, cut
+from renown.ledger import Views
+from renown.moments import cut
 from renown.tables import VIEWS, Accounts, FollowsView, InteractionsView, PostsView, Table
 
 # What dates a row; one without a date always counts.

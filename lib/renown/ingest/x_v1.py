@@ -16,7 +16,8 @@ from pyspark.sql import functions as F
 
 from renown.ingest import files, lines
 from renown.ingest import x_v1_shape as shape
-from renown.ledger import Records, moment
+from renown.ledger import Records
+from renown.moments import moment
 from renown.tables import AccountObservations, Follows, Interactions, PostObservations, Posts
 
 NETWORK = "x_v1"

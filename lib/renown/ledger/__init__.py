@@ -1,6 +1,5 @@
 """What is known, and what was known at a date."""
 
-from renown.ledger.moments import cut, moment
 from renown.ledger.records import Records
 from renown.ledger.store import Change, Summary, append, read, refuse_rejects, versions
 from renown.ledger.views import Views, at
@@ -12,8 +11,6 @@ __all__ = [
     "Views",
     "append",
     "at",
-    "cut",
-    "moment",
     "read",
     "refuse_rejects",
     "versions",

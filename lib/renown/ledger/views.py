@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 
 from renown.errors import UserError
 from renown.ledger import store
-from renown.ledger.moments import cut
+from renown.moments import cut
 from renown.tables import (
     AccountEvents,
     AccountObservations,

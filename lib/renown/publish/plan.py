@@ -19,7 +19,7 @@ class Source(Frozen):
 
     kind: Literal["ledger", "input"]
     path: str | None = None
-    versions: dict[str, int] = {}
+    versions: dict[str, int]
     digests: dict[str, str]
 
 

@@ -138,7 +138,8 @@ def load_document(name: str) -> ScoreDocument:
     if not path.exists():
         known = sorted(p.stem for p in conf_path("score").glob("*.yaml"))
         raise ConfigError(
-            f"score document '{name}': no file {path.name}{did_you_mean(name, known) or '.'} Known: {', '.join(known)}"
+            f"score document '{name}': no file {path.name}{did_you_mean(name, known) or '.'} "
+            f"Known: {', '.join(known)}"
         )
     return parse(
         ScoreDocument, read_yaml(path, what="score document"), source=f"score document {path}"

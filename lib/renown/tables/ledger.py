@@ -149,13 +149,14 @@ Suppressed = Table(
 Rejects = Table(
     "rejects",
     "One row per record that could not be read.",
-    ("file", "line"),
+    # Two folders may each hold a `posts.ndjson` whose first line is damaged.
+    ("network", "file", "line", "raw"),
     (
         Column("file", "string", "The input file, within the folder given.", nullable=False),
         Column("line", "bigint", "The line, from 1.", "line", nullable=False, minimum=1),
         Column("network", "string", "The connector that read it.", nullable=False),
         Column("reason", "string", "What is wrong with it.", nullable=False),
-        Column("raw", "string", "The record as it was."),
+        Column("raw", "string", "The record as it was.", nullable=False),
     ),
 )
 
