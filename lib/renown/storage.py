@@ -33,6 +33,15 @@ class File:
     size: int
 
 
+def absolute(path: str) -> str:
+    """A path without a trailing slash; one relative to this process's folder is spelled out.
+
+    Delta takes a relative location for the name of a table.
+    """
+    bare = str(path).rstrip("/") or "/"
+    return bare if ":" in bare else str(Path(bare).absolute())
+
+
 def read_text(spark: SparkSession, path: str) -> str:
     """The content of a small UTF-8 file; FileNotFoundError where there is none."""
     fs, where = _located(spark, path)

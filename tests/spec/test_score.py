@@ -307,7 +307,7 @@ FIRST = "components.true_reach.features.0"
         ("features", "weight", 0.5, "weights of the features add up to 0.9, but must to 1"),
         ("features", "feature", "given_to_received", "named more than once: given_to_received"),
         ("component", "weight", 0.4, "weights of the components add up to 0.9, but must to 1"),
-        ("component", "features", [], "components.true_reach.features: Value error, a component needs at least one feature"),
+        ("component", "features", [], "features: Value error, a component needs at least one feature"),
         ("component", "evidence", {"feature": "post", "at_least": 1}, "'post'; did you mean 'posts'?"),
     ],
 )  # fmt: skip

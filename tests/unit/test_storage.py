@@ -66,3 +66,13 @@ def test_tables(spark: SparkSession, tmp_path: Path) -> None:
     for _ in range(2):  # the second replaces the first
         storage.write_parquet(table, str(tmp_path / "t"))
     assert storage.read_table(spark, str(tmp_path / "t"), "parquet").count() == 1
+
+
+def test_a_relative_path_is_spelled_out_and_others_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Delta takes a relative location for the name of a table."""
+    monkeypatch.chdir(tmp_path)
+    assert storage.absolute("warehouse/") == f"{tmp_path}/warehouse"
+    assert storage.absolute("/data/") == "/data"
+    assert storage.absolute("s3a://bucket/x/") == "s3a://bucket/x"

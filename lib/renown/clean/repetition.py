@@ -14,8 +14,9 @@ def texts(posts: DataFrame) -> DataFrame:
     """Marks accounts over half of whose texts repeat what was posted before, by whomever.
 
     A text posted 3 times or more is repeated. Whoever had it first is not to blame for those who
-    copy it: of theirs, only what they post 3 times themselves counts. Texts are compared without links, mentions, digits, case and punctuation, so that a template with a
-    blank to fill in is still one text. Linear in posts: one count per text, by its hash.
+    copy it: of theirs, only what they post 3 times themselves counts. Texts are compared without
+    links, mentions, digits, case and punctuation, so that a template with a blank to fill in is
+    still one text. Linear in posts: one count per text, by its hash.
     """
     own = posts.where(~F.coalesce("embedded", F.lit(False))).select(
         "author_id", "created_at", _bare(F.col("text")).alias("bare")

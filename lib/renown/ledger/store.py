@@ -112,7 +112,7 @@ def read(spark: SparkSession, warehouse: str, table: str, version: int | None = 
 
 def path(warehouse: str, table: str) -> str:
     """Where a table lies."""
-    return f"{str(warehouse).rstrip('/')}/ledger/{table}"
+    return f"{storage.absolute(warehouse)}/ledger/{table}"
 
 
 def _version(spark: SparkSession, where: str) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
@@ -125,7 +124,7 @@ def plan_run(
         as_of=as_of,
         source=Source(
             kind="input" if given else "ledger",
-            path=str(Path(given).absolute()) if given and "://" not in given else given,
+            path=storage.absolute(given) if given else None,
             versions=versions,
             digests={name: found.digest for name, found in contents.items()},
         ),
