@@ -169,7 +169,7 @@ class TestGate:
         )
         assert code == Exit.GATE_REFUSED
         assert (
-            "change of accounts scored: found 0.625, allowed at most 0.2" in capsys.readouterr().err
+            "change of accounts scored: found 0.500, allowed at most 0.2" in capsys.readouterr().err
         )
         assert open_snapshot(str(warehouse)).run_id == snapshot.run_id  # CURRENT stays
         folder = warehouse / "snapshots" / "as_of=2026-04-01"
