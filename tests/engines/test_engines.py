@@ -16,6 +16,8 @@ from renown.solver.engines.reference import solve_dense
 from tests.graphs import Example, array_of, examples, random_example, side_by_side, tables
 
 ENGINES = ["graphframes", "blocks"]
+# A round on Spark takes a second, so what needs many of them is left out of the fast tests.
+ENGINES_AT_LENGTH = [pytest.param("graphframes", marks=pytest.mark.slow), "blocks"]
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def test_engines_agree_round_by_round(
     assert solution.eps == pytest.approx(wanted.eps, rel=1e-8, abs=1e-12)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ENGINES_AT_LENGTH)
 def test_three_starts_one_answer(spark: SparkSession, engine: str) -> None:
     example = random_example(np.random.default_rng(3), 40, density=0.1)
     graph, q = tables(spark, example)
@@ -93,7 +95,7 @@ def test_three_starts_one_answer(spark: SparkSession, engine: str) -> None:
         assert np.all(np.abs(found - wanted) <= eps * wanted), name
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ENGINES_AT_LENGTH)
 def test_partitions_change_no_digit(spark: SparkSession, engine: str, mixed: Example) -> None:
     graph, q = tables(spark, mixed)
 

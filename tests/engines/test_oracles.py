@@ -63,7 +63,7 @@ def read_graph(path: Path, *, directed: bool) -> tuple[int, list[Edge]]:
     return len(ids), edges if directed else edges + [(v, u, w) for u, v, w in edges]
 
 
-@pytest.mark.parametrize("engine", ["graphframes", "blocks"])
+@pytest.mark.parametrize("engine", [pytest.param("graphframes", marks=pytest.mark.slow), "blocks"])
 def test_generated_graphs(spark: SparkSession, engine: str) -> None:
     rng = np.random.default_rng(11)
     example = random_example(rng, 60, density=0.1)  # with dangling vertices, weights and teleport
