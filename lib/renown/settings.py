@@ -59,7 +59,7 @@ class AttentionSettings(Frozen):
 
     Replies and quotes cost their author more than a repost, a repost more than a like. A follow
     counts in full while it lasts, but for little: it is one click, and followers are not influence
-    (Cha et al., ICWSM 2010). At 1.0 the demo's celebrities, whom nobody reacts to, came out on top.
+    (Cha et al., ICWSM 2010). At 1.0 one of the demo's celebrities, whom hardly anyone reacts to, ranked 12th.
     """
 
     kinds: dict[
