@@ -6,10 +6,13 @@ object stores do not have.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import DataFrame, SparkSession
 
@@ -153,6 +156,24 @@ def read_table(spark: SparkSession, path: str, format: str) -> DataFrame:
 def write_parquet(frame: DataFrame, path: str) -> None:
     """Write a folder of Parquet files in place of an older one."""
     frame.write.mode("overwrite").parquet(path)
+
+
+def write_arrow(spark: SparkSession, table: pa.Table, path: str) -> None:
+    """Write a table that is on the driver as a folder with one Parquet file, in place of an older one.
+
+    A local disk is written to as it is; elsewhere the file is made here and Hadoop takes it over.
+    """
+    fs, where = _located(spark, path)
+    fs.delete(where, True)
+    fs.mkdirs(where)
+    with tempfile.TemporaryDirectory(prefix="renown-") as scratch:
+        local = fs.getUri().getScheme() == "file"
+        folder = where.toUri().getPath() if local else scratch
+        file = Path(folder) / "part-00000.parquet"
+        pq.write_table(table, file)
+        if not local:
+            made = _jvm(spark).org.apache.hadoop.fs.Path(file.as_uri())
+            fs.copyFromLocalFile(True, True, made, where)
 
 
 def _jvm(spark: SparkSession) -> Any:

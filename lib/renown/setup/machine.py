@@ -1,4 +1,4 @@
-"""How much memory there is to give to Spark's driver."""
+"""How much memory there is to give to Spark's driver, and how much a process took."""
 
 from __future__ import annotations
 
@@ -38,3 +38,12 @@ def _container_mb(cgroup: Path) -> list[int]:
             continue
         found.append(max(left, 0) // 2**20)
     return found
+
+
+def peak_memory(pid: str, proc: Path = Path("/proc")) -> int | None:
+    """The most bytes that a process has held; None where the system does not tell."""
+    try:
+        lines = (proc / pid / "status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        return None

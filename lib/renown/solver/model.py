@@ -18,7 +18,13 @@ first score: nobody needs to "get the first score".
     x* - x = (I - d P')^-1 s,    x* = (I - d P')^-1 q,    (I - d P')^-1 = sum over k of (d P')^k >= 0
 
 so if |s[v]| <= eps * q[v] for all v, then |x*[v] - x[v]| <= eps * x*[v] for all v: the largest
-|s[v]| / q[v] bounds the relative error of every single vertex.
+|s[v]| / q[v] bounds the relative error of every single vertex. It holds for any candidate, however
+it was found, so a candidate may be guessed as boldly as one likes (`renown.solver.solution`, leaps).
+
+**Columns.** Several q are solved over one P as the columns of q and x (N, K). A column with zeros or
+signs (a topic, a change from one q to another) has no relative error; it is measured against a
+yardstick, another column y > 0 of the same solve: if |s[v]| <= eps * y[v] for all v, then by the same
+steps |x*[v] - x[v]| <= eps * x_y*[v], with x_y* the solution for y.
 
 **Deviations from textbook PageRank.** q is not normalised and dangling mass is not spread: what a
 vertex without out-edges or with tau < 1 does not pass on is simply not passed on. So x does not
@@ -34,30 +40,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from renown.errors import UserError, listed
 from renown.exact import exact_sum
-
-
-class GraphError(UserError):
-    """A graph, or what is laid on it, is outside the model; the message lists every problem."""
 
 
 @dataclass(frozen=True)
 class Graph:
     """What influence flows over.
 
-    `vertices`: id (bigint), trust (double, tau). `edges`: src, dst (ids), weight (double, A).
+    `vertices`: id (integer or string), trust (double, tau). `edges`: src, dst (ids), and weight (double,
+    A; 1 where there is no such column). `files` are the Parquet files that hold just these edges, where
+    there are such files: engines may then read them without a detour.
+
+    The vertices of an open graph are the ids that its edges name; trust and q are 1 where `vertices` or
+    q do not say otherwise. Without `vertices` all are trusted.
     """
 
-    vertices: DataFrame
+    vertices: DataFrame | None
     edges: DataFrame
+    files: tuple[str, ...] = ()
+    open: bool = False
 
 
 def shares(graph: Graph) -> DataFrame:
-    """One row per pair (src, dst) with P[src,dst] > 0: src, dst, share."""
+    """One row per pair (src, dst) with P[src,dst] > 0 of a closed graph: src, dst, share."""
+    assert graph.vertices is not None
     pairs = graph.edges.groupBy("src", "dst").agg(exact_sum(F.col("weight")).alias("weight"))
     paid = pairs.groupBy("src").agg(exact_sum(F.col("weight")).alias("paid")).where("paid > 0")
     voters = graph.vertices.select(F.col("id").alias("src"), "trust").join(paid, "src", "inner")
@@ -66,62 +75,3 @@ def shares(graph: Graph) -> DataFrame:
         .join(voters, "src", "inner")
         .select("src", "dst", (F.col("trust") * F.col("weight") / F.col("paid")).alias("share"))
     )
-
-
-def check(graph: Graph, q: DataFrame) -> int:
-    """Hold a graph and its q (id, value) to the model; answers N.
-
-    Raises GraphError, listing every condition that is broken and how often.
-    """
-    vertices, edges = graph.vertices, graph.edges
-    n, distinct, untrusted = _counts(
-        vertices, F.count_distinct("id"), _times(~_within(F.col("trust"), above=0, upto=1))
-    )
-    owned, own_distinct, poor = _counts(
-        q, F.count_distinct("id"), _times(~_within(F.col("value"), above=0))
-    )
-    _, negative = _counts(edges, _times(~_within(F.col("weight"), at_least=0)))
-    ids = vertices.select("id")
-    ends = edges.select(F.explode(F.array("src", "dst")).alias("id"))
-    findings = {
-        "the graph has no vertex": int(n == 0),
-        "vertices whose id repeats": n - distinct,
-        "vertices whose trust is not in (0, 1]": untrusted,
-        "vertices whose own value (q) repeats": owned - own_distinct,
-        "vertices whose own value (q) is not a positive number": poor,
-        "vertices without an own value (q)": ids.join(q, "id", "left_anti").count(),
-        "own values (q) of an unknown vertex": q.join(ids, "id", "left_anti").count(),
-        "edges whose weight is negative or not a number": negative,
-        "ends of edges at an unknown vertex": ends.join(ids, "id", "left_anti").count(),
-    }
-    problems = [f"{what}: {times:,}" for what, times in findings.items() if times]
-    if problems:
-        raise GraphError(listed("this graph cannot be solved:", problems))
-    return n
-
-
-def _within(
-    value: Column,
-    *,
-    above: float | None = None,
-    at_least: float | None = None,
-    upto: float | None = None,
-) -> Column:
-    inside = value.isNotNull() & ~F.isnan(value) & (value < F.lit(float("inf")))
-    if above is not None:
-        inside &= value > above
-    if at_least is not None:
-        inside &= value >= at_least
-    if upto is not None:
-        inside &= value <= upto
-    return inside
-
-
-def _times(condition: Column) -> Column:
-    return F.count(F.when(condition, 1))
-
-
-def _counts(frame: DataFrame, *figures: Column) -> tuple[int, ...]:
-    row = frame.agg(F.count(F.lit(1)), *figures).first()
-    assert row is not None  # an aggregation without groups always has one row
-    return tuple(row)

@@ -2,49 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from renown.errors import UserError, did_you_mean
-from renown.solver.engines import blocks, graphframes, reference
+from renown.solver import given
+from renown.solver.engines import blocks as in_blocks
+from renown.solver.engines.blocks.spread import Source
 from renown.solver.model import Graph
 from renown.solver.solution import Parameters, Progress, Solution
 
-Engine = Callable[..., "Solution[DataFrame]"]
-ENGINES: dict[str, Engine] = {
-    "blocks": blocks.solve,
-    "graphframes": graphframes.solve,
-    "reference": reference.solve,
-}
+# Loaded when they are called for: GraphFrames alone takes a worker of the engine blocks a second.
+ENGINES = ("blocks", "graphframes", "reference")
 
 
-def choose(spark: SparkSession, *, vertices: int, edges: int) -> str:
+def choose(spark: SparkSession, *, vertices: int, edges: int, columns: int = 1) -> str:
     """The engine for a graph of this size in this session."""
-    needed = blocks.bytes_needed(vertices, edges)
-    return "blocks" if needed <= blocks.budget(spark) else "graphframes"
+    fits = in_blocks.choose(spark, vertices=vertices, edges=edges, columns=columns)
+    return "graphframes" if fits is None else "blocks"
 
 
 def solve(
     graph: Graph,
-    q: DataFrame,
-    parameters: Parameters,
+    q: DataFrame | None = None,
+    parameters: Parameters | None = None,
     *,
     engine: str = "auto",
+    blocks: int | None = None,
     start: DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Solution[DataFrame]:
-    """Solve x = q + d P' x; `q` and `start` are (id, value), and so are the solution's values.
+    """Solve x = q + d P' x for q (id, value), or for several columns (id, column, value) at once.
 
-    `start` is the first score (default: q); the answer does not depend on it. The engine `auto` is
-    blocks where the graph fits into the memory of one task, graphframes elsewhere. Raises GraphError for
-    a graph outside the model, NotConverged, and UserError for an unknown engine.
+    The solution's values have the columns of q. `start` is the first score (default: q; ids and columns
+    that it does not name begin at q, others are ignored); the answer does not depend on it. The engine
+    `auto` is blocks, in as few as fit, where N x K fits the driver and graphframes elsewhere. Raises
+    GraphError for a graph outside the model, NotConverged, and UserError for an unknown engine or a
+    graph too large for the engine.
     """
+    solution = solve_anywhere(
+        graph, q, parameters, engine=engine, blocks=blocks, start=start, progress=progress
+    )
+    if not isinstance(solution.values, pa.Table):
+        return solution
+    values = solution.values
+    if "column" in values.column_names:  # Spark knows no dictionaries
+        at = values.column_names.index("column")
+        values = values.set_column(at, "column", values["column"].cast(pa.string()))
+    return replace(solution, values=graph.edges.sparkSession.createDataFrame(values))
+
+
+def solve_anywhere(
+    graph: Graph,
+    q: DataFrame | None = None,
+    parameters: Parameters | None = None,
+    *,
+    engine: str = "auto",
+    blocks: int | None = None,
+    start: DataFrame | None = None,
+    progress: Progress | None = None,
+) -> Solution[DataFrame | pa.Table]:
+    """As `solve`; the values stay where the engine has them, a frame or an Arrow table on the driver."""
     if engine == "auto":
-        size = {"vertices": graph.vertices.count(), "edges": graph.edges.count()}
-        engine = choose(q.sparkSession, **size)
+        source = Source.of(graph)
+        vertices = (
+            source.most_vertices if graph.vertices is None or graph.open else graph.vertices.count()
+        )
+        size = {"vertices": vertices, "edges": source.rows, "columns": len(given.columns_of(q))}
+        engine = choose(graph.edges.sparkSession, **size)
     if engine not in ENGINES:
         raise UserError(
             f"unknown engine '{engine}'{did_you_mean(engine, ENGINES) or '.'} Known: {', '.join(ENGINES)}"
         )
-    return ENGINES[engine](graph, q, parameters, start=start, progress=progress)
+    if blocks is not None and engine != "blocks":
+        raise UserError(
+            f"blocks is {blocks}, but the engine {engine} has none; use the engine blocks"
+        )
+    if blocks is not None and blocks < 1:
+        raise UserError(f"blocks is {blocks}, but must be 1 or more")
+    chosen: Any = import_module(f"{__name__}.{engine}")
+    solution: Solution[DataFrame | pa.Table] = chosen.solve(
+        graph, q, parameters or Parameters(), blocks=blocks, start=start, progress=progress
+    )
+    return solution

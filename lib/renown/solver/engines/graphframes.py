@@ -7,77 +7,114 @@ One round: every u sends x[u] * P[u,v] to v, every v adds up what it receives. T
 from __future__ import annotations
 
 import math
-import uuid
+import time
+from collections.abc import Sequence
+from functools import reduce
 
 from graphframes import GraphFrame
 from graphframes.lib import AggregateMessages
 from pyspark import StorageLevel
-from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F
 
 from renown import storage
-from renown.errors import UserError
 from renown.exact import exact_sum
-from renown.solver import model
+from renown.solver import given, model
+from renown.solver.engines import scratch
+from renown.solver.given import Whole
 from renown.solver.model import Graph
-from renown.solver.solution import Parameters, Progress, Solution, iterate
-
-ROUND = "id bigint, q double, x double"
+from renown.solver.solution import Parameters, Progress, Solution, Step, Work, iterate
 
 
 class MessageRecurrence:
-    """x -> q + d P' x on frames of (id, q, x), one row per vertex, kept in files of `folder`.
+    """x -> q + d P' x on frames of id and, for every column k, q<k>, x<k> and b<k>, what x<k> was before.
 
-    Every round goes through Parquet files. That ends its lineage (thirty nested joins would be
-    planned again at every step), survives the loss of an executor, and gives Spark true sizes:
-    frames of `checkpoint()` keep the estimates of their plan, which multiply with every join until
-    the planner alone takes minutes.
+    Every round goes through Parquet files in `folder`. That ends its lineage (thirty nested joins
+    would be planned again at every step), survives the loss of an executor, and gives Spark true
+    sizes: frames of `checkpoint()` keep the estimates of their plan, which multiply with every join
+    until the planner alone takes minutes.
     """
 
-    def __init__(self, shares: DataFrame, own: DataFrame, damping: float, folder: str) -> None:
+    def __init__(
+        self,
+        shares: DataFrame,
+        state: DataFrame,
+        yardsticks: Sequence[int],
+        damping: float,
+        folder: str,
+    ) -> None:
         self.shares, self.damping, self.folder = shares, damping, folder
+        self.yardsticks = yardsticks  # of column k, the column that its eps is measured against
+        self.ks = range(len(yardsticks))
         self.rounds = 0
-        self.start = self._settled(own)
+        self.start = self._settled(state.withColumns({f"b{k}": F.col(f"x{k}") for k in self.ks}))
 
     def first(self) -> DataFrame:
         """The start, as it came with q."""
         return self.start
 
-    def apply(self, x: DataFrame) -> tuple[DataFrame, float]:
-        """q + d P' x, and the eps of x."""
-        received = GraphFrame(x, self.shares).aggregateMessages(
-            exact_sum(AggregateMessages.msg).alias("received"),
-            sendToDst=AggregateMessages.src["x"] * AggregateMessages.edge["share"],
-        )
-        passed_on = F.coalesce("received", F.lit(0.0))
+    def apply(self, x: DataFrame) -> Step[DataFrame]:
+        """The recurrence, applied to x."""
+        share, sender = AggregateMessages.edge["share"], AggregateMessages.src
+        message = F.struct(*((sender[f"x{k}"] * share).alias(f"m{k}") for k in self.ks))
+        sums = [exact_sum(AggregateMessages.msg[f"m{k}"]).alias(f"r{k}") for k in self.ks]
+        # One aggregation is all that it takes, so the columns travel and arrive as one.
+        together = F.struct(*sums).alias("received")
+        received = GraphFrame(x, self.shares).aggregateMessages(together, sendToDst=message)
         following = x.join(received, "id", "left").select(
             "id",
-            "q",
-            (F.col("q") + self.damping * passed_on).alias("x"),
-            F.col("x").alias("before"),
+            *(f"q{k}" for k in self.ks),
+            *((F.col(f"q{k}") + self.damping * _received(k)).alias(f"x{k}") for k in self.ks),
+            *(F.col(f"x{k}").alias(f"b{k}") for k in self.ks),
+            *((F.col(f"x{k}") - F.col(f"b{k}")).alias(f"c{k}") for k in self.ks),
         )
         measured = Observation()
-        change = F.abs(F.col("x") - F.col("before")) / F.col("q")
-        settled = self._settled(following.observe(measured, F.max(change).alias("eps")))
-        return settled, float(measured.get["eps"])
+        measuring = following.observe(measured, *self._measures())
+        settled = self._settled(measuring.drop(*(f"c{k}" for k in self.ks)))
+        found = measured.get
+        left = [
+            found[f"common{k}"] / found[f"squares{k}"] if found[f"squares{k}"] else 0.0
+            for k in self.ks
+        ]
+        return Step(settled, float(found["eps"]), left)
+
+    def leap(self, following: DataFrame, lengths: Sequence[float]) -> DataFrame:
+        """The frame, plus that many times its last change; computed when it is applied to."""
+        return following.withColumns(
+            {
+                f"x{k}": F.col(f"x{k}") + length * (F.col(f"x{k}") - F.col(f"b{k}"))
+                for k, length in enumerate(lengths)
+            }
+        )
 
     def release(self, x: DataFrame) -> None:
         """Remove the files of a round."""
         for file in x.inputFiles():
             storage.delete(x.sparkSession, file)
 
+    def _measures(self) -> list[Column]:
+        """Of a frame that holds, as c<k>, the change before the last."""
+        changes = {k: F.col(f"x{k}") - F.col(f"b{k}") for k in self.ks}
+        shares = [F.abs(changes[k]) / F.col(f"q{self.yardsticks[k]}") for k in self.ks]
+        measures = [reduce(F.greatest, shares) if len(shares) > 1 else shares[0]]
+        eps = F.max(measures[0]).alias("eps")
+        common = [exact_sum(F.col(f"c{k}") * changes[k]).alias(f"common{k}") for k in self.ks]
+        squares = [exact_sum(F.col(f"c{k}") * F.col(f"c{k}")).alias(f"squares{k}") for k in self.ks]
+        return [eps, *common, *squares]
+
     def _settled(self, frame: DataFrame) -> DataFrame:
         path = f"{self.folder}/round-{self.rounds}"
         self.rounds += 1
         frame.write.parquet(path)
-        return frame.sparkSession.read.schema(ROUND).parquet(path)
+        return frame.sparkSession.read.schema(frame.schema).parquet(path)
 
 
 def solve(
     graph: Graph,
-    q: DataFrame,
+    q: DataFrame | None,
     parameters: Parameters,
     *,
+    blocks: int | None = None,
     start: DataFrame | None = None,
     progress: Progress | None = None,
 ) -> Solution[DataFrame]:
@@ -85,37 +122,56 @@ def solve(
 
     The values live in that folder until the session ends.
     """
-    model.check(graph, q)
-    spark, scale = q.sparkSession, _scale(q)
-    begin = q if start is None else start
-    own = (
-        q.select("id", (F.col("value") / scale).alias("q"))
-        .join(begin.select("id", (F.col("value") / scale).alias("x")), "id", "left")
-        .select("id", "q", F.coalesce("x", "q").alias("x"))
+    began = time.monotonic()
+    whole = given.whole(graph, q, parameters, start)
+    checked = time.monotonic()
+    scale, folder = (
+        _scale(whole),
+        scratch.folder(whole.state.sparkSession, "the engine graphframes"),
     )
-    folder = _folder(spark)
-    shares = model.shares(graph).persist(StorageLevel.MEMORY_AND_DISK)
+    of_yardstick = given.yardstick_of(whole.columns, parameters.yardstick)
+    yardsticks = [k if of_yardstick is None else of_yardstick for k in whole.ks]
+    scaled = whole.state.select(
+        "id",
+        *((F.col(f"{name}{k}") / scale).alias(f"{name}{k}") for name in "qx" for k in whole.ks),
+    )
+    shares = model.shares(whole.graph).persist(StorageLevel.MEMORY_AND_DISK)
     try:
-        recurrence = MessageRecurrence(shares, own, parameters.damping, folder)
+        edges = shares.count()
+        built = time.monotonic()
+        recurrence = MessageRecurrence(shares, scaled, yardsticks, parameters.damping, folder)
         solution = iterate(recurrence, parameters, progress)
     finally:
         shares.unpersist()
-    values = solution.values.select("id", (F.col("x") * scale).alias("value"))
-    return Solution(values, solution.rounds, solution.eps, solution.converged)
+    named = q is not None and "column" in q.columns
+    values = _long(solution.values, whole, scale, named=named)
+    seconds = {
+        "read": checked - began,
+        "build": built - checked,
+        "solve": time.monotonic() - built,
+    }
+    work = Work("graphframes", vertices=whole.n, edges=edges, seconds=seconds)
+    return Solution(values, solution.rounds, solution.eps, solution.converged, work)
 
 
-def _folder(spark: SparkSession) -> str:
-    """A folder of this solve's own, below the checkpoint folder, which the session clears."""
-    checkpoints = spark.sparkContext.getCheckpointDir()
-    if checkpoints is None:
-        raise UserError(
-            "the engine graphframes needs a checkpoint folder: spark.checkpoints is not set"
-        )
-    return f"{checkpoints}/solve-{uuid.uuid4().hex}"
+def _received(k: int) -> Column:
+    return F.coalesce(F.col(f"received.r{k}"), F.lit(0.0))
 
 
-def _scale(q: DataFrame) -> float:
-    """A power of two near the largest q, so that exact sums lose nothing in any unit of q."""
-    row = q.agg(F.max("value")).first()
+def _long(x: DataFrame, whole: Whole, scale: float, *, named: bool) -> DataFrame:
+    """One row per vertex and column."""
+    if not named:
+        return x.select("id", (F.col("x0") * scale).alias("value"))
+    columns = [
+        F.struct(F.lit(name).alias("column"), (F.col(f"x{k}") * scale).alias("value"))
+        for k, name in enumerate(whole.columns)
+    ]
+    return x.select("id", F.explode(F.array(*columns)).alias("of")).select("id", "of.*")
+
+
+def _scale(whole: Whole) -> float:
+    """A power of two near the largest |q|, so that exact sums lose nothing in any unit of q."""
+    largest = [F.max(F.abs(f"q{k}")) for k in whole.ks]
+    row = whole.state.agg(*largest).first()
     assert row is not None  # an aggregation without groups always has one row
-    return float(2.0 ** math.frexp(row[0])[1])
+    return float(2.0 ** math.frexp(max(row))[1])
