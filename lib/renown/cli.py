@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from typer.models import OptionInfo
 
 import renown
 from renown.errors import UserError
@@ -21,11 +23,23 @@ app = typer.Typer(
 )
 
 
+class Precision(str, Enum):
+    """Of the numbers that a solve counts in."""
+
+    DOUBLE = "double"
+    SINGLE = "single"
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is not a date; expected YYYY-MM-DD") from None
+
+
+def _path(flag: str, help: str) -> OptionInfo:
+    option: OptionInfo = typer.Option(flag, metavar="PATH", help=help)
+    return option
 
 
 AsOf = Annotated[
@@ -184,9 +198,129 @@ _stage_command("attention", "Stage: who pays attention to whom, among all accoun
 _stage_command("clean", "Stage: coverage, inactivity and spam of every account seen.")
 _stage_command("graph", "Stage: kept accounts and the attention among them.")
 _stage_command("features", "Stage: the variables of every kept account.")
-_stage_command("propagate", "Stage: the circular part, solved, with its certificate.")
 _stage_command("score", "Stage: scores, and what each is made of.")
 _stage_command("publish", "Stage: gate, manifest and pointers.")
+
+
+@app.command()
+def propagate(
+    as_of: MaybeAsOf = None,
+    warehouse: Warehouse = "warehouse",
+    config: Config = None,
+    input: Given = None,
+    allow_unconverged: AllowUnconverged = False,
+    edges: Annotated[
+        str | None,
+        typer.Option(
+            "--edges",
+            metavar="PATH",
+            help="Edges alone: Parquet or CSV with src, dst, maybe weight.",
+        ),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="PATH", help="Where values/ and certificate.json go."),
+    ] = None,
+    own: Annotated[
+        str | None,
+        typer.Option(
+            "--own", metavar="PATH", help="q: id, value, and column for several at once; default 1."
+        ),
+    ] = None,
+    trust: Annotated[
+        str | None,
+        typer.Option("--trust", metavar="PATH", help="tau: id, trust in (0, 1]; default 1."),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start",
+            metavar="PATH",
+            help="Values to begin from, as an earlier values/; default q.",
+        ),
+    ] = None,
+    damping: Annotated[
+        float | None, typer.Option("--damping", help="d, the share passed on; default 0.85.")
+    ] = None,
+    tolerance: Annotated[
+        float | None, typer.Option("--tolerance", help="Solve until eps is at most this; 1e-4.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option("--rounds", help="Exactly so many rounds instead.")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="blocks or graphframes; default by size.")
+    ] = None,
+    blocks: Annotated[
+        int | None,
+        typer.Option("--blocks", help="In how many blocks; default the fewest that fit."),
+    ] = None,
+    precision: Annotated[
+        Precision, typer.Option("--precision", help="What the engine blocks counts in.")
+    ] = Precision.DOUBLE,
+    yardstick: Annotated[
+        str | None, typer.Option("--yardstick", help="The column that eps of all is measured by.")
+    ] = None,
+) -> None:
+    """The circular part, solved, with its certificate: a run's stage, or with --edges of any graph."""
+    if edges is None:
+        _only_with_edges(
+            out=out, own=own, trust=trust, start=start, damping=damping, tolerance=tolerance,
+            rounds=rounds, engine=engine, blocks=blocks, yardstick=yardstick,
+        )  # fmt: skip
+        if as_of is None:
+            raise UserError(
+                "propagate: give --as-of for the stage of a run, or --edges for a graph"
+            )
+        from renown.cli_stages import run_stage
+
+        run_stage(
+            "propagate",
+            as_of=as_of,
+            warehouse=warehouse,
+            config=config,
+            given=input,
+            allow_unconverged=allow_unconverged,
+        )
+        return
+    if out is None:
+        raise UserError("propagate --edges: say where the result goes with --out DIR")
+    if as_of is not None or input is not None:
+        raise UserError(
+            "propagate --edges solves files alone: --as-of and --input do not go with it"
+        )
+    if rounds is not None and tolerance is not None:
+        raise UserError("propagate: --rounds and --tolerance exclude each other")
+    from renown.cli_propagate import run_edges
+    from renown.solver import Parameters
+
+    default = Parameters()
+    run_edges(
+        edges=edges,
+        out=out,
+        own=own,
+        trust=trust,
+        start=start,
+        parameters=Parameters(
+            damping=default.damping if damping is None else damping,
+            tolerance=default.tolerance if tolerance is None else tolerance,
+            rounds=rounds,
+            allow_unconverged=allow_unconverged,
+            yardstick=yardstick,
+            single=precision is Precision.SINGLE,
+        ),
+        engine=engine or "auto",
+        blocks=blocks,
+        config=config,
+    )
+
+
+def _only_with_edges(**given: object) -> None:
+    told = [f"--{name}" for name, value in given.items() if value is not None]
+    if told:
+        raise UserError(
+            f"propagate: {', '.join(told)} go with --edges; a run takes them from its configuration"
+        )
 
 
 @app.command()

@@ -78,8 +78,8 @@ def run_stage(
     """One stage of the run that is planned for the date; planned now where it is not."""
     settings, reporter = load(config), Reporter()
     with session(settings.spark, app_name=f"renown {name}") as spark:
-        planned = pointers.day_folder(warehouse, as_of) + "/PLANNED"
-        if given or pointers.read_pointer(spark, planned) is None:
+        planned = pointers.read_pointer(spark, pointers.planned(warehouse, as_of))
+        if given or planned is None:
             current = _plan(
                 spark,
                 warehouse,

@@ -94,6 +94,10 @@ class PropagateSettings(Frozen):
     tolerance: float = Field(default=1e-4, gt=0)
     maximum_rounds: int = Field(default=500, ge=1)
     engagement_weight: float = Field(default=1.0, ge=0)
+    blocks: int | None = Field(
+        default=None, ge=1
+    )  # of the engine blocks; None: the fewest that fit
+    start: Literal["own", "previous"] = "own"  # previous: the nearest earlier published snapshot
 
 
 class FeatureSettings(Frozen):

@@ -177,6 +177,24 @@ class TestGate:
         assert json.loads((refused / "gate.json").read_text())["passed"] is False
 
 
+class TestWarmStart:
+    def test_a_later_date_can_begin_from_the_influence_of_the_one_before(
+        self, spark: SparkSession, given: Path, tmp_path: Path
+    ) -> None:
+        config, warehouse = tmp_path / "warm.yaml", str(tmp_path / "warehouse")
+        config.write_text("propagate: {start: previous, blocks: 2}\n")
+        told = []
+        for day in ("2026-03-30", "2026-03-31"):
+            arguments = ("--input", str(given), "--as-of", day, "--warehouse", warehouse)
+            assert renown("run", *arguments, "--config", str(config)) == 0
+            told.append(open_snapshot(warehouse))
+        cold, warm = (snapshot.manifest()["certificate"] for snapshot in told)
+        assert cold["start"] == "own"  # there is none before
+        assert warm["start"] == f"2026-03-30/{told[0].run_id}"
+        assert (warm["engine"], warm["blocks"], warm["converged"]) == ("blocks", 2, True)
+        assert warm["rounds"] < cold["rounds"]  # a day's fading is all that has changed
+
+
 class TestReading:
     def test_top_and_lookup_answer_without_spark(self, warehouse: Path) -> None:
         code = (

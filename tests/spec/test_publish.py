@@ -273,6 +273,7 @@ def planned(**changed: Any) -> Plan:
         {"document": {"name": "2026-12"}},
         {"document_hash": "d2"},
         {"engine": "graphframes"},
+        {"blocks": 4},
         {"allow_unconverged": True},
         {"version": "0.2.0"},
         {"start": "2026-04-30/abc"},

@@ -24,7 +24,7 @@ STAGES = frozenset(
 BASE = frozenset(
     {"errors", "exact", "moments", "storage", "settings", "progress", "session", "setup"}
 )
-COMMANDS = frozenset({"cli", "cli_demo", "cli_reading", "cli_stages"})
+COMMANDS = frozenset({"cli", "cli_demo", "cli_propagate", "cli_reading", "cli_stages"})
 
 # What each room may import besides itself, BASE and renown's version.
 BELOW: dict[str, frozenset[str]] = {
@@ -35,7 +35,10 @@ BELOW: dict[str, frozenset[str]] = {
     **{stage: frozenset({"solver", "ledger", "tables"}) for stage in STAGES},
     "demo": frozenset({"tables"}),  # writes raw records, as a network would
     "pipeline": STAGES | {"solver", "ledger", "tables"},
-    **{command: COMMANDS | STAGES | {"pipeline", "ledger", "demo"} for command in COMMANDS},
+    **{
+        command: COMMANDS | STAGES | {"pipeline", "solver", "ledger", "demo"}
+        for command in COMMANDS
+    },
     # What is measured on a published snapshot, printed as the commands print.
     "proofs": frozenset({"publish", "cli_reading", "tables"}),
     "jobs": frozenset({"cli"}),

@@ -20,7 +20,7 @@ from renown.publish.digest import Content, content
 from renown.publish.plan import Plan, Source
 from renown.score.document import ScoreDocument, load_document
 from renown.settings import GateSettings, Settings
-from renown.solver.engines import choose
+from renown.solver.engines.blocks import choose
 from renown.tables import VIEWS, Table
 
 
@@ -81,6 +81,19 @@ class Run:
             )
         return storage.read_table(self.spark, self.path(table.name), "parquet")
 
+    def files(self, table: Table) -> tuple[str, ...]:
+        """The files of a table that an earlier stage wrote."""
+        found = storage.list_files(self.spark, self.path(table.name))
+        return tuple(file.uri for file in found)
+
+    def warmed_from(self, table: Table) -> DataFrame | None:
+        """A table of the snapshot that the solve is warmed from, where the plan names one."""
+        day, _, run_id = self.plan.start.partition("/")
+        if not run_id:
+            return None
+        folder = pointers.run_folder(self.warehouse, date.fromisoformat(day), run_id)
+        return storage.read_table(self.spark, f"{folder}/{table.name}", "parquet")
+
     def write(self, table: Table, frame: DataFrame) -> DataFrame:
         """Write a table, hold every row of it to its contract, and answer it as written."""
         storage.write_parquet(frame.sortWithinPartitions(*table.key), self.path(table.name))
@@ -120,6 +133,7 @@ def plan_run(
     versions = {} if given else ledger.versions(spark, warehouse)
     views = _views(spark, warehouse, as_of, given, versions)
     contents = {t.name: content(f) for t, f in zip(VIEWS, _frames(views), strict=True)}
+    engine, blocks = _engine(spark, settings, contents)
     plan = Plan(
         as_of=as_of,
         source=Source(
@@ -131,7 +145,9 @@ def plan_run(
         settings=settings.meaning(),
         document=document.model_dump(mode="json"),
         document_hash=document.hash,
-        engine=_engine(spark, settings, contents),
+        engine=engine,
+        blocks=blocks,
+        start=_start(spark, warehouse, as_of, settings),
         allow_unconverged=allow_unconverged,
         version=renown.__version__,
     )
@@ -139,21 +155,35 @@ def plan_run(
     run.__dict__["views"] = views  # what was digested is what the stages read
     if not run.published:
         storage.write_text(spark, run.path("plan.json"), plan.to_json(), overwrite=True)
-    planned = f"{pointers.day_folder(warehouse, as_of)}/PLANNED"
+    planned = pointers.planned(warehouse, as_of)
     pointers.write_pointer(spark, planned, as_of=as_of, run_id=plan.run_id)
     return run
 
 
-def _engine(spark: SparkSession, settings: Settings, contents: dict[str, Content]) -> str:
-    """The engine is chosen before the run, for it decides the last digits of the result.
+def _engine(
+    spark: SparkSession, settings: Settings, contents: dict[str, Content]
+) -> tuple[str, int | None]:
+    """Engine and blocks are chosen before the run, for they decide the last digits of the result.
 
     No graph has more vertices or edges than there are accounts and acts that could make them.
     """
-    if settings.propagate.engine != "auto":
-        return settings.propagate.engine
+    chosen = settings.propagate
     acts = contents["follows"].rows + contents["interactions"].rows
     accounts = contents["accounts"].rows + contents["posts"].rows + acts
-    return choose(spark, vertices=accounts, edges=acts)
+    engine = chosen.engine
+    if engine == "auto":
+        engine = "graphframes" if choose(spark, vertices=accounts, edges=acts) is None else "blocks"
+    if engine != "blocks":
+        return engine, None
+    return engine, chosen.blocks or choose(spark, vertices=accounts, edges=acts)
+
+
+def _start(spark: SparkSession, warehouse: str, as_of: date, settings: Settings) -> str:
+    """The snapshot that the solve is warmed from, as it is pinned; `own` where there is none."""
+    if settings.propagate.start == "own":
+        return "own"
+    before = pointers.published_before(spark, warehouse, as_of)
+    return "own" if before is None else f"{before[0].isoformat()}/{before[1]}"
 
 
 def open_run(
@@ -168,7 +198,7 @@ def open_run(
 
     Raises UserError where none was.
     """
-    run_id = pointers.read_pointer(spark, f"{pointers.day_folder(warehouse, as_of)}/PLANNED")
+    run_id = pointers.read_pointer(spark, pointers.planned(warehouse, as_of))
     if run_id is None:
         raise UserError(
             f"no run is planned for {as_of} in {warehouse}. Plan one with "

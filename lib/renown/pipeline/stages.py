@@ -92,6 +92,9 @@ def propagating(run: Run) -> Notes:
         run.read(Features),
         settings=parameters,
         engine=run.plan.engine,
+        blocks=run.plan.blocks,
+        edge_files=run.files(Edges),
+        before=run.warmed_from(Influence),
         allow_unconverged=run.plan.allow_unconverged,
         as_of=run.as_of,
         progress=run.reporter.round,
@@ -99,6 +102,7 @@ def propagating(run: Run) -> Notes:
     written = run.write(Influence, influence)
     certificate = {
         "accounts": written.count(),
+        "blocks": run.plan.blocks,
         "converged": solution.converged,
         "damping": parameters.damping,
         "engine": run.plan.engine,
@@ -200,13 +204,10 @@ def _pass_gate(run: Run, sum_of_influence: float) -> None:
 
 def _figures_before(run: Run) -> gate.Figures | None:
     """The figures of the published snapshot of the nearest earlier date."""
-    earlier = [day for day in pointers.published_dates(run.spark, run.warehouse) if day < run.as_of]
-    if not earlier:
+    before = pointers.published_before(run.spark, run.warehouse, run.as_of)
+    if before is None:
         return None
-    pointer = f"{pointers.day_folder(run.warehouse, earlier[-1])}/PUBLISHED"
-    folder = pointers.run_folder(
-        run.warehouse, earlier[-1], str(pointers.read_pointer(run.spark, pointer))
-    )
+    folder = pointers.run_folder(run.warehouse, *before)
 
     def read(name: str) -> DataFrame:
         return storage.read_table(run.spark, f"{folder}/{name}", "parquet")

@@ -21,7 +21,8 @@ def own(vertices: DataFrame, features: DataFrame, *, engagement_weight: float) -
     """
     engagement = F.col("trusted_engaged_accounts") + F.col("trusted_resharers")
     value = F.col("trust") * (1 + engagement_weight * F.log1p(engagement))
-    return vertices.join(features, "account_id", "inner").select("id", value.alias("value"))
+    # A vertex without features has no value, which the solver refuses.
+    return vertices.join(features, "account_id", "left").select("id", value.alias("value"))
 
 
 def influence(
@@ -31,14 +32,23 @@ def influence(
     *,
     settings: PropagateSettings,
     engine: str,
+    blocks: int | None = None,
+    edge_files: tuple[str, ...] = (),
+    before: DataFrame | None = None,
     allow_unconverged: bool = False,
     as_of: date,
     progress: Progress | None = None,
 ) -> tuple[DataFrame, Solution[DataFrame]]:
-    """One row per kept account, and the solution with its certificate."""
+    """One row per kept account, and the solution with its certificate.
+
+    `edge_files` are the Parquet files that hold `edges`, where there are such; `before` is the influence
+    of an earlier date to begin from.
+    """
     q = own(vertices, features, engagement_weight=settings.engagement_weight)
     solution = solve(
-        Graph(vertices.select("id", "trust"), edges.select("src", "dst", "weight")),
+        Graph(
+            vertices.select("id", "trust"), edges.select("src", "dst", "weight"), files=edge_files
+        ),
         q,
         Parameters(
             damping=settings.damping,
@@ -47,6 +57,8 @@ def influence(
             allow_unconverged=allow_unconverged,
         ),
         engine=engine,
+        blocks=blocks,
+        start=None if before is None else _start(vertices, before),
         progress=progress,
     )
     named = (
@@ -55,3 +67,9 @@ def influence(
         .join(solution.values.withColumnRenamed("value", "influence"), "id", "inner")
     )
     return Influence.conform(named.withColumn("as_of", F.lit(as_of))), solution
+
+
+def _start(vertices: DataFrame, before: DataFrame) -> DataFrame:
+    """The influence of those who are there still, by today's ids; who is new begins at q."""
+    then = before.select("account_id", F.col("influence").alias("value"))
+    return vertices.select("id", "account_id").join(then, "account_id").select("id", "value")

@@ -34,7 +34,8 @@ class Plan(Frozen):
     engine: str
     allow_unconverged: bool
     version: str
-    start: str = "own"
+    blocks: int | None = None  # of the engine blocks
+    start: str = "own"  # or the run whose influence the solve begins from, as YYYY-MM-DD/RUN
 
     @property
     def run_id(self) -> str:

@@ -34,6 +34,25 @@ def run_folder(warehouse: str, as_of: date, run_id: str) -> str:
     return f"{day_folder(warehouse, as_of)}/run={run_id}"
 
 
+def planned(warehouse: str, as_of: date) -> str:
+    """The pointer to the run that stages of a date work on."""
+    return f"{day_folder(warehouse, as_of)}/PLANNED"
+
+
+def published(warehouse: str, as_of: date) -> str:
+    """The pointer to the run of a date that passed the gate."""
+    return f"{day_folder(warehouse, as_of)}/PUBLISHED"
+
+
+def published_before(spark: SparkSession, warehouse: str, as_of: date) -> tuple[date, str] | None:
+    """Date and run of the published snapshot of the nearest earlier date."""
+    earlier = [day for day in published_dates(spark, warehouse) if day < as_of]
+    if not earlier:
+        return None
+    run = read_pointer(spark, published(warehouse, earlier[-1]))
+    return None if run is None else (earlier[-1], run)
+
+
 def read_pointer(spark: SparkSession, path: str) -> str | None:
     """The run that a pointer names; None where there is none."""
     try:
@@ -66,9 +85,7 @@ def move_pointers(spark: SparkSession, warehouse: str, as_of: date, run_id: str)
     Answers whether CURRENT names this run now.
     """
     with _lock(spark, warehouse, run_id):
-        write_pointer(
-            spark, f"{day_folder(warehouse, as_of)}/PUBLISHED", as_of=as_of, run_id=run_id
-        )
+        write_pointer(spark, published(warehouse, as_of), as_of=as_of, run_id=run_id)
         current = f"{snapshots(warehouse)}/CURRENT"
         if storage.exists(spark, current):
             held = json.loads(storage.read_text(spark, current))
