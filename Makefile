@@ -8,7 +8,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress test test-fast check format docs clean distclean
+.PHONY: help setup demo congress bench test test-fast check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -27,6 +27,10 @@ congress: setup ## Score real accounts (DATA=folder of the data sets) and compar
 	@$(BIN)/renown run --network x_v1=$(DATA)/congress_2016 --as-of 2016-05-10 \
 	  --warehouse build/congress $(ARGS)
 	@$(BIN)/python -m renown.proofs.correlations --warehouse build/congress
+
+bench: setup ## Measure propagation beside its peers (an hour and more; ARGS='--scales 16,18')
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@$(BIN)/python -m tests.benchmarks.propagation --work build/bench $(ARGS)
 
 test: setup ## Run all tests
 	@$(BIN)/python -m pytest $(ARGS)
