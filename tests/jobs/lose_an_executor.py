@@ -1,5 +1,7 @@
 """Two solves on two executors, each a process of its own; one is killed in the middle of the second.
 
+    python lose_an_executor.py FOLDER MASTER
+
 Run by `test_lost_executor`, in a process of its own: a process holds one Spark session.
 """
 
@@ -25,15 +27,16 @@ from renown.solver.solution import Progress
 LOST_AT = 3  # rounds
 
 
-def settings(folder: Path) -> SparkSettings:
-    """What `local-cluster` needs to start processes that find renown."""
+def settings(folder: Path, master: str) -> SparkSettings:
+    """What a cluster on this machine needs to start processes that find renown."""
     return SparkSettings(
-        master="local-cluster[2,1,1024]",
+        master=master,
         driver_memory="1g",
         shuffle_partitions=2,
         checkpoints=(folder / "shared").as_uri(),
         conf={
             "spark.executor.memory": "1g",
+            "spark.executor.cores": "1",
             "spark.ui.enabled": "false",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
@@ -73,9 +76,9 @@ def digits(solution: Solution[pa.Table]) -> list[float]:
     return values
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, master: str) -> None:
     file, lost = edge_file(folder), []  # type: tuple[Path, list[int]]
-    with session(settings(folder), app_name="lost-executor") as spark:
+    with session(settings(folder, master), app_name="lost-executor") as spark:
         graph = Graph(None, spark.read.parquet(file.as_uri()), (file.as_uri(),), open=True)
         calm, disturbed = (
             solve_anywhere(
@@ -99,4 +102,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])
