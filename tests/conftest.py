@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pyspark.sql import SparkSession
 
@@ -19,6 +20,10 @@ QUICK_ON_TINY_TABLES = {
     "spark.sql.adaptive.enabled": "false",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
 }
+
+# Speed is shown by benchmarks: on a busy machine, a deadline fails tests that are right.
+hypothesis.settings.register_profile("renown", deadline=None)
+hypothesis.settings.load_profile("renown")
 
 ROOT = Path(__file__).resolve().parents[1]
 
