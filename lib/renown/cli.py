@@ -51,6 +51,15 @@ AsOf = Annotated[
         help="Everything before the end of this day (UTC) counts.",
     ),
 ]
+RunAsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="The date of the run whose stage this is.",
+    ),
+]
 MaybeAsOf = Annotated[
     date | None,
     typer.Option(
@@ -204,7 +213,7 @@ _stage_command("publish", "Stage: gate, manifest and pointers.")
 
 @app.command()
 def propagate(
-    as_of: MaybeAsOf = None,
+    as_of: RunAsOf = None,
     warehouse: Warehouse = "warehouse",
     config: Config = None,
     input: Given = None,
