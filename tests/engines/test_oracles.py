@@ -76,13 +76,19 @@ def test_generated_graphs(spark: SparkSession, engine: str) -> None:
 @pytest.mark.data
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "directed"), [("facebook_combined.txt.gz", False), ("wiki-Vote.txt", True)]
+    ("name", "directed", "engines"),
+    [
+        ("facebook_combined.txt.gz", False, ["blocks"]),
+        ("wiki-Vote.txt", True, ["blocks", "graphframes"]),
+    ],
 )
-def test_real_graphs(spark: SparkSession, shared_data: Path, name: str, directed: bool) -> None:
+def test_real_graphs(
+    spark: SparkSession, shared_data: Path, name: str, directed: bool, engines: list[str]
+) -> None:
     n, edges = read_graph(shared_data / "graphs" / name, directed=directed)
     q = np.random.default_rng(5).uniform(0.5, 2, n)
     by_others = by_networkx(n, edges, q), by_igraph(n, edges, q)
     assert np.abs(by_others[0] - by_others[1]).sum() < 1e-7  # the oracles agree
-    for engine in ("graphframes", "blocks"):
+    for engine in engines:
         found = ours(spark, n, edges, q, engine)
         assert np.abs(found - by_others[0]).sum() < 1e-4, engine
