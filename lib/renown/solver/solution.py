@@ -37,9 +37,11 @@ class NotConverged(UserError):
 class Parameters:
     """How to solve: down to a tolerance on eps, or for a fixed number of plain rounds.
 
+    No tolerance can be met below what rounding leaves, about 1e-15 times the largest x / q.
+
     `yardstick` names the column of q that every column's eps is measured against; without it, each
     column is measured against its own q. `single` holds columns in single precision where an engine
-    can: half the memory, and no eps below about 1e-7 times the largest x / q.
+    can: half the memory, and 1e-7 instead of 1e-15.
     """
 
     damping: float = 0.85
