@@ -6,11 +6,10 @@ import sys
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from typer.models import OptionInfo
 
 import renown
 from renown.errors import UserError
@@ -37,9 +36,8 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"'{text}' is not a date; expected YYYY-MM-DD") from None
 
 
-def _path(flag: str, help: str) -> OptionInfo:
-    option: OptionInfo = typer.Option(flag, metavar="PATH", help=help)
-    return option
+def _path(flag: str, help: str) -> Any:
+    return typer.Option(flag, metavar="PATH", help=help)
 
 
 AsOf = Annotated[
@@ -219,34 +217,15 @@ def propagate(
     input: Given = None,
     allow_unconverged: AllowUnconverged = False,
     edges: Annotated[
-        str | None,
-        typer.Option(
-            "--edges",
-            metavar="PATH",
-            help="Edges alone: Parquet or CSV with src, dst, maybe weight.",
-        ),
+        str | None, _path("--edges", "Edges alone: Parquet or CSV with src, dst, maybe weight.")
     ] = None,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", metavar="PATH", help="Where values/ and certificate.json go."),
-    ] = None,
+    out: Annotated[str | None, _path("--out", "Where values/ and certificate.json go.")] = None,
     own: Annotated[
-        str | None,
-        typer.Option(
-            "--own", metavar="PATH", help="q: id, value, and column for several at once; default 1."
-        ),
+        str | None, _path("--own", "q: id, value, and column for several at once; default 1.")
     ] = None,
-    trust: Annotated[
-        str | None,
-        typer.Option("--trust", metavar="PATH", help="tau: id, trust in (0, 1]; default 1."),
-    ] = None,
+    trust: Annotated[str | None, _path("--trust", "tau: id, trust in (0, 1]; default 1.")] = None,
     start: Annotated[
-        str | None,
-        typer.Option(
-            "--start",
-            metavar="PATH",
-            help="Values to begin from, as an earlier values/; default q.",
-        ),
+        str | None, _path("--start", "Values to begin from, as an earlier values/; default q.")
     ] = None,
     damping: Annotated[
         float | None, typer.Option("--damping", help="d, the share passed on; default 0.85.")
@@ -265,8 +244,9 @@ def propagate(
         typer.Option("--blocks", help="In how many blocks; default the fewest that fit."),
     ] = None,
     precision: Annotated[
-        Precision, typer.Option("--precision", help="What the engine blocks counts in.")
-    ] = Precision.DOUBLE,
+        Precision | None,
+        typer.Option("--precision", help="What the engine blocks counts in; default double."),
+    ] = None,
     yardstick: Annotated[
         str | None, typer.Option("--yardstick", help="The column that eps of all is measured by.")
     ] = None,
@@ -276,6 +256,7 @@ def propagate(
         _only_with_edges(
             out=out, own=own, trust=trust, start=start, damping=damping, tolerance=tolerance,
             rounds=rounds, engine=engine, blocks=blocks, yardstick=yardstick,
+            precision=precision,
         )  # fmt: skip
         if as_of is None:
             raise UserError(

@@ -166,7 +166,8 @@ def test_options_that_do_not_fit(
 
 
 def test_what_goes_with_edges_goes_not_with_a_run(capsys: pytest.CaptureFixture[str]) -> None:
-    assert renown("propagate", "--as-of", "2026-01-01", "--blocks", "2") == 2
-    assert "--blocks go with --edges" in capsys.readouterr().err
+    only_with_edges = ("--blocks", "2", "--precision", "single")
+    assert renown("propagate", "--as-of", "2026-01-01", *only_with_edges) == 2
+    assert "--blocks, --precision go with --edges" in capsys.readouterr().err
     assert renown("propagate") == 2
     assert "give --as-of for the stage of a run, or --edges for a graph" in capsys.readouterr().err
