@@ -16,7 +16,7 @@ from renown.ingest import edges as given
 from renown.progress import Reporter
 from renown.session import session
 from renown.settings import load
-from renown.setup.machine import peak_memory
+from renown.setup.machine import peak_memory, peak_memory_of
 from renown.solver import Parameters, Solution, influences, solve_anywhere
 
 
@@ -110,7 +110,7 @@ def _certificate(
         "seconds": {name: round(taken, 4) for name, taken in seconds.items()},
         "peak_memory_bytes": {
             "python_worker": work.worker_bytes,
-            "driver": peak_memory("self"),
-            "jvm": peak_memory(str(spark._jvm.java.lang.ProcessHandle.current().pid())),  # type: ignore[union-attr]
+            "driver": peak_memory(),
+            "jvm": peak_memory_of(str(spark._jvm.java.lang.ProcessHandle.current().pid())),  # type: ignore[union-attr]
         },
     }

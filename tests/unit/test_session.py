@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ from pyspark.sql import functions as F
 from renown.session import jars_line, session
 from renown.settings import SparkSettings
 from renown.setup.java import java_home
-from renown.setup.machine import driver_memory
+from renown.setup.machine import driver_memory, peak_memory, peak_memory_of
 from renown.setup.spark import spark_home
 
 
@@ -154,3 +155,21 @@ def test_driver_memory(
     for name, value in (("memory.max", limit), ("memory.current", used)):
         (tmp_path / name).write_text(str(value * 2**20) if isinstance(value, int) else value)
     assert driver_memory(proc=tmp_path, cgroup=tmp_path) == given
+
+
+def test_peak_memory(tmp_path: Path) -> None:
+    (tmp_path / "self").mkdir()
+    (tmp_path / "self" / "status").write_text("Name: x\nVmHWM:\t   2048 kB\nVmRSS:\t  1024 kB\n")
+    assert peak_memory(proc=tmp_path) == peak_memory_of("self", proc=tmp_path) == 2048 * 1024
+
+
+@pytest.mark.parametrize(("platform", "unit"), [("linux", 1024), ("darwin", 1)])
+def test_peak_memory_where_nothing_is_told_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, unit: int
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    told = peak_memory(proc=tmp_path)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert before * unit <= told <= after * unit
+    assert peak_memory_of("1", proc=tmp_path) is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import sys
 from pathlib import Path
 
 LEAST_MB, MOST_MB = 1024, 32 * 1024
@@ -40,7 +42,16 @@ def _container_mb(cgroup: Path) -> list[int]:
     return found
 
 
-def peak_memory(pid: str, proc: Path = Path("/proc")) -> int | None:
+def peak_memory(proc: Path = Path("/proc")) -> int:
+    """The most bytes that this process has held."""
+    told = peak_memory_of("self", proc)
+    if told is not None:
+        return told
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # bytes on macOS, KiB elsewhere
+
+
+def peak_memory_of(pid: str, proc: Path = Path("/proc")) -> int | None:
     """The most bytes that a process has held; None where the system does not tell."""
     try:
         lines = (proc / pid / "status").read_text().splitlines()

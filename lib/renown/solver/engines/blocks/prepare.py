@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from pyspark.sql import functions as F
 
 from renown import storage
 from renown.errors import UserError
+from renown.setup.machine import peak_memory
 from renown.solver import findings
 from renown.solver.engines.blocks import aligned, reading, store
 from renown.solver.engines.blocks.aligned import Findings, Floats
@@ -139,7 +139,7 @@ def build(
     def make(block: int, pieces: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
         matrix = _matrix(pieces, (layout.height(block), vertices), single=single)
         saved = store.save(matrix, graph=graph, uri=f"{folder}/block={block:04d}/edges.parquet")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        peak = peak_memory()
         yield FOUND, [(block, (saved, peak))]
         sums = paid(matrix)
         for at in range(0, vertices, IDS_AT_ONCE):

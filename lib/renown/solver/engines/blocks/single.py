@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from renown.setup.machine import peak_memory
 from renown.solver import findings
 from renown.solver.engines.blocks import aligned, reading
 from renown.solver.engines.blocks.aligned import Findings, Floats, Laid
@@ -105,7 +105,7 @@ def rows(solved: Solved) -> Iterator[Row]:
         "findings": solved.findings,
         "edges": solved.edges,
         "seconds": solved.seconds,
-        "worker_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "worker_bytes": peak_memory(),
     }
     if solved.solution is not None:
         head |= {"rounds": solved.solution.rounds, "eps": solved.solution.eps}

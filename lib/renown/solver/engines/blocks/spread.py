@@ -8,7 +8,6 @@ order, so the result is the same to the last digit.
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
 from renown import storage
+from renown.setup.machine import peak_memory
 from renown.solver import findings
 from renown.solver.engines import scratch
 from renown.solver.engines.blocks import aligned, prepare, store
@@ -111,7 +111,7 @@ class BlocksRecurrence(ArrayRecurrence):
             for slot in slots:
                 for number, block in slot:
                     rows = store.load(block) @ sent.value
-                    yield number, rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+                    yield number, rows, peak_memory()
 
         answers = self.slots.mapPartitions(task).collect()
         sent.destroy()
