@@ -7,6 +7,7 @@ For the engines that work on frames. The engine blocks holds its arrays to the s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -29,6 +30,7 @@ class Whole:
     graph: Graph
     state: DataFrame
     columns: tuple[str, ...]
+    yardstick: int | None
     n: int
 
     @property
@@ -36,10 +38,20 @@ class Whole:
         """0..K-1."""
         return range(len(self.columns))
 
+    @property
+    def yardsticks(self) -> list[int]:
+        """Of every column, the one that its eps is measured against."""
+        return yardsticks_of(self.columns, self.yardstick)
+
+
+def named(values: DataFrame | None) -> TypeGuard[DataFrame]:
+    """Whether values come in columns with names: (id, column, value)."""
+    return values is not None and "column" in values.columns
+
 
 def columns_of(q: DataFrame | None) -> tuple[str, ...]:
     """The names of the columns of q, in order; (ONE,) where there is one without a name."""
-    if q is None or "column" not in q.columns:
+    if not named(q):
         return (ONE,)
     found = sorted(str(row["column"]) for row in q.select("column").distinct().collect())
     return tuple(found) or (ONE,)
@@ -59,6 +71,11 @@ def yardstick_of(columns: tuple[str, ...], yardstick: str | None) -> int | None:
             f"Columns: {known}"
         )
     return columns.index(yardstick)
+
+
+def yardsticks_of(columns: tuple[str, ...], yardstick: int | None) -> list[int]:
+    """Of every column, the index of the one that its eps is measured against."""
+    return [k if yardstick is None else yardstick for k in range(len(columns))]
 
 
 def closed(graph: Graph) -> Graph:
@@ -102,12 +119,12 @@ def whole(
         state = state.join(_column(begin, name, f"x{k}"), "id", "left").withColumn(
             f"x{k}", F.coalesce(f"x{k}", f"q{k}")
         )
-    return Whole(complete, state, columns, n)
+    return Whole(complete, state, columns, yardstick, n)
 
 
 def _column(values: DataFrame, name: str, alias: str) -> DataFrame:
     """One column of values (id, value, or id, column, value) as (id, alias)."""
-    held = values.where(F.col("column") == name) if "column" in values.columns else values
+    held = values.where(F.col("column") == name) if named(values) else values
     return held.select("id", F.col("value").cast("double").alias(alias))
 
 

@@ -96,8 +96,7 @@ class MessageRecurrence:
         """Of a frame that holds, as c<k>, the change before the last."""
         changes = {k: F.col(f"x{k}") - F.col(f"b{k}") for k in self.ks}
         shares = [F.abs(changes[k]) / F.col(f"q{self.yardsticks[k]}") for k in self.ks]
-        measures = [reduce(F.greatest, shares) if len(shares) > 1 else shares[0]]
-        eps = F.max(measures[0]).alias("eps")
+        eps = F.max(reduce(F.greatest, shares)).alias("eps")
         common = [exact_sum(F.col(f"c{k}") * changes[k]).alias(f"common{k}") for k in self.ks]
         squares = [exact_sum(F.col(f"c{k}") * F.col(f"c{k}")).alias(f"squares{k}") for k in self.ks]
         return [eps, *common, *squares]
@@ -125,12 +124,8 @@ def solve(
     began = time.monotonic()
     whole = given.whole(graph, q, parameters, start)
     checked = time.monotonic()
-    scale, folder = (
-        _scale(whole),
-        scratch.folder(whole.state.sparkSession, "the engine graphframes"),
-    )
-    of_yardstick = given.yardstick_of(whole.columns, parameters.yardstick)
-    yardsticks = [k if of_yardstick is None else of_yardstick for k in whole.ks]
+    scale = _scale(whole)
+    folder = scratch.folder(whole.state.sparkSession, "the engine graphframes")
     scaled = whole.state.select(
         "id",
         *((F.col(f"{name}{k}") / scale).alias(f"{name}{k}") for name in "qx" for k in whole.ks),
@@ -139,12 +134,11 @@ def solve(
     try:
         edges = shares.count()
         built = time.monotonic()
-        recurrence = MessageRecurrence(shares, scaled, yardsticks, parameters.damping, folder)
+        recurrence = MessageRecurrence(shares, scaled, whole.yardsticks, parameters.damping, folder)
         solution = iterate(recurrence, parameters, progress)
     finally:
         shares.unpersist()
-    named = q is not None and "column" in q.columns
-    values = _long(solution.values, whole, scale, named=named)
+    values = _long(solution.values, whole, scale, named=given.named(q))
     seconds = {
         "read": checked - began,
         "build": built - checked,

@@ -25,7 +25,7 @@ def transition(weights: Array, trust: Array) -> Array:
 
 
 class DenseRecurrence:
-    """x -> q + d P' x on arrays of N, or of (N, K) measured against one `yardstick` of (N, 1)."""
+    """x -> q + d P' x on arrays of N, or of (N, K) measured against a `yardstick` of (N, 1) or (N, K)."""
 
     def __init__(
         self,
@@ -98,16 +98,15 @@ def solve(
     for src, dst, weight in edges.itertuples(index=False):
         weights[row_of[src], row_of[dst]] += weight
     own = state[[f"q{k}" for k in whole.ks]].to_numpy()
-    yardstick = given.yardstick_of(whole.columns, parameters.yardstick)
     recurrence = DenseRecurrence(
         transition(weights, state["trust"].to_numpy(dtype=np.float64)),
         own,
         parameters.damping,
         state[[f"x{k}" for k in whole.ks]].to_numpy(),
-        None if yardstick is None else own[:, [yardstick]],
+        own[:, whole.yardsticks],
     )
     solution = iterate(recurrence, parameters, progress)
-    named = q is not None and "column" in q.columns
+    named = given.named(q)
     rows = [
         (vertex, *([name] if named else []), float(solution.values[row, k]))
         for row, vertex in enumerate(state["id"])

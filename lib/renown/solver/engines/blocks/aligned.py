@@ -21,7 +21,7 @@ from renown.solver.engines.blocks.numbering import (
     Rows,
     by_degree,
 )
-from renown.solver.given import ONE
+from renown.solver.given import ONE, yardsticks_of
 
 Floats = npt.NDArray[Any]
 Findings = dict[str, int]
@@ -51,8 +51,7 @@ class Laid:
     @property
     def yardsticks(self) -> list[int]:
         """Of every column, the one that its eps is measured against."""
-        ks = range(len(self.columns))
-        return [k if self.yardstick is None else self.yardstick for k in ks]
+        return yardsticks_of(self.columns, self.yardstick)
 
 
 @dataclass(frozen=True)

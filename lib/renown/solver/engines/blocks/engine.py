@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from renown.solver import given
 from renown.solver.engines.blocks import memory, single, spread
 from renown.solver.engines.blocks.aligned import Floats, Laid
-from renown.solver.engines.blocks.spread import Source
+from renown.solver.engines.blocks.source import Source
 from renown.solver.model import Graph
 from renown.solver.solution import Parameters, Progress, Solution, Work, judged
 
@@ -59,8 +59,7 @@ def solve(
     seconds["read"] += given_seconds
     seconds["handover"] = max(0.0, time.monotonic() - began - sum(seconds.values()))
     work = replace(solution.work, engine="blocks", blocks=count, seconds=seconds)
-    named = q is not None and "column" in q.columns
-    values = _table(ids, solution.values, laid.columns if named else None)
+    values = _table(ids, solution.values, laid.columns if given.named(q) else None)
     return judged(
         Solution(values, solution.rounds, solution.eps, solution.converged, work), parameters
     )
