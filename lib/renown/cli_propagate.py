@@ -31,10 +31,9 @@ def run_edges(
     engine: str,
     blocks: int | None,
     config: Path | None,
-    reporter: Reporter | None = None,
 ) -> None:
     """Solve a weighted edge list; write `values/` and `certificate.json` into a folder."""
-    settings, reporter = load(config), reporter or Reporter()
+    settings, reporter = load(config), Reporter()
     began = time.monotonic()
     with session(settings.spark, app_name="renown propagate") as spark:
         started = time.monotonic()

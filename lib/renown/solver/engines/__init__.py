@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from renown.errors import UserError, did_you_mean
 from renown.solver import given
 from renown.solver.engines import blocks as in_blocks
-from renown.solver.engines.blocks.spread import Source
+from renown.solver.engines.blocks.source import Source
 from renown.solver.model import Graph
 from renown.solver.solution import Parameters, Progress, Solution
 

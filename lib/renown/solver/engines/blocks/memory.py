@@ -12,12 +12,10 @@ from renown.errors import UserError
 # the edges as they were read (24), as they were numbered (16) and sorted (24) overlap in part.
 BYTES_PER_EDGE = 60
 BYTES_PER_VERTEX = 200
-BYTES_PER_CELL = (
-    40  # of N x K: x, q, start, what is received and the last change, in double precision
-)
-BYTES_OF_A_WORKER = (
-    160 << 20
-)  # a Python worker with numpy, scipy and pyarrow, before the first edge
+# Of N x K: x, q, start, what is received and the last change, in double precision.
+BYTES_PER_CELL = 40
+# A Python worker with numpy, scipy and pyarrow, before the first edge.
+BYTES_OF_A_WORKER = 160 << 20
 
 LEAST_OVERHEAD = 384 << 20  # what Spark adds to an executor's memory for all that is not its JVM
 OVERHEAD_SHARE = 0.1

@@ -27,7 +27,8 @@ FOLDER = "renown-blocks"
 FREE_SHARE = 0.1  # of the disk, that copies leave to others
 ARRAYS = ("indptr", "indices", "data")
 
-_held: dict[str, csr_array] = {}  # what this worker has mapped, of one graph
+# What this worker has mapped, of one graph, by (graph, digest).
+_held: dict[tuple[str, str], csr_array] = {}
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,9 @@ def save(matrix: csr_array, *, graph: str, uri: str) -> Block:
 
 def load(block: Block) -> csr_array:
     """The block's matrix: mapped already, from this machine's copy, or from the shared form."""
-    if any(not key.startswith(block.graph) for key in _held):
+    if any(graph != block.graph for graph, _ in _held):
         _held.clear()
-    key = block.graph + block.digest
+    key = (block.graph, block.digest)
     if key not in _held:
         try:
             _held[key] = _mapped(_folder() / block.digest, block)
@@ -96,9 +97,7 @@ def _copy(block: Block, matrix: csr_array) -> None:
         for name in ARRAYS:
             np.save(scratch / f"{name}.npy", getattr(matrix, name))
         scratch.rename(target)
-    except (
-        OSError
-    ):  # another worker was first, or the disk is full: what is mapped or shared serves
+    except OSError:  # another worker was first, or the disk is full: what is there serves
         shutil.rmtree(scratch, ignore_errors=True)
 
 
