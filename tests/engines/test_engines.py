@@ -205,6 +205,14 @@ def test_an_open_graph_has_the_vertices_that_its_edges_name(
     assert x == pytest.approx({"a": 3.0, "b": 1 + 0.85 * (3 + 0.5), "c": 1.0})
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_edges_alone_are_a_graph_too(spark: SparkSession, engine: Engine) -> None:
+    edges = spark.createDataFrame([("a", "b"), ("c", "b")], "src string, dst string")
+    found = solve(Graph(None, edges), None, Parameters(rounds=1), **engine).values.collect()
+    x = {r["id"]: r["value"] for r in found}
+    assert x == pytest.approx({"a": 1.0, "b": 1 + 0.85 * 2, "c": 1.0})
+
+
 @pytest.mark.parametrize("engine", ENGINES_AT_LENGTH)
 def test_a_warm_start_takes_fewer_rounds_to_the_same_answer(
     spark: SparkSession, engine: Engine
@@ -294,20 +302,24 @@ def test_a_graph_beyond_the_memory_goes_elsewhere(
     room = {"tasks": 2**30, "driver": 2**30}
     monkeypatch.setattr(memory, "budget", lambda spark, tasks=1: room["tasks"])
     monkeypatch.setattr(memory, "vectors", lambda spark: room["driver"])
-    assert (choose(spark, **size), memory.blocks_for(spark, **size, columns=1)) == ("blocks", 1)
+    assert choose(spark, **size) == ("blocks", 1)
 
     room["tasks"] = 2**29  # not all edges in one task
-    fewest = memory.blocks_for(spark, **size, columns=1)
+    engine, fewest = choose(spark, **size)
+    assert engine == "blocks"
     assert fewest is not None
     assert fewest > 1
     with pytest.raises(UserError, match=f"Use --blocks {fewest} or more"):
         memory.require(spark, **size, columns=1, blocks=1)
 
     room["driver"] = 2**20  # not even the vectors
-    assert choose(spark, **size) == "graphframes"
+    assert choose(spark, **size) == ("graphframes", None)
     room["driver"], room["tasks"] = 2**30, 2**20
-    with pytest.raises(UserError, match="Use the engine graphframes"):
-        solve(graph, q, Parameters(), engine="blocks")
+    never_collected = q.withColumn("value", F.raise_error(F.lit("q was collected")))
+    for asked in (ONE_BLOCK, {"blocks": 1}, {"engine": "blocks"}):
+        with pytest.raises(UserError, match="Use the engine graphframes"):
+            solve(graph, never_collected, Parameters(), **asked)
+    assert solve(graph, q, Parameters(rounds=0)).work.engine == "graphframes"
 
 
 def test_blocks_are_of_the_engine_blocks_alone(spark: SparkSession, mixed: Example) -> None:

@@ -20,7 +20,7 @@ from renown.publish.digest import Content, content
 from renown.publish.plan import Plan, Source
 from renown.score.document import ScoreDocument, load_document
 from renown.settings import GateSettings, Settings
-from renown.solver.engines.blocks import choose
+from renown.solver.engines import choose
 from renown.tables import VIEWS, Table
 
 
@@ -170,12 +170,10 @@ def _engine(
     chosen = settings.propagate
     acts = contents["follows"].rows + contents["interactions"].rows
     accounts = contents["accounts"].rows + contents["posts"].rows + acts
-    engine = chosen.engine
-    if engine == "auto":
-        engine = "graphframes" if choose(spark, vertices=accounts, edges=acts) is None else "blocks"
-    if engine != "blocks":
-        return engine, None
-    return engine, chosen.blocks or choose(spark, vertices=accounts, edges=acts)
+    engine, blocks = choose(spark, vertices=accounts, edges=acts)
+    if chosen.engine != "auto":
+        engine = chosen.engine
+    return engine, chosen.blocks or blocks if engine == "blocks" else None
 
 
 def _start(spark: SparkSession, warehouse: str, as_of: date, settings: Settings) -> str:

@@ -10,9 +10,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from renown.errors import UserError, did_you_mean
-from renown.solver import given
-from renown.solver.engines import blocks as in_blocks
-from renown.solver.engines.blocks.source import Source
+from renown.solver.engines.blocks import TooLarge, blocks_for
 from renown.solver.model import Graph
 from renown.solver.solution import Parameters, Progress, Solution
 
@@ -20,10 +18,12 @@ from renown.solver.solution import Parameters, Progress, Solution
 ENGINES = ("blocks", "graphframes", "reference")
 
 
-def choose(spark: SparkSession, *, vertices: int, edges: int, columns: int = 1) -> str:
-    """The engine for a graph of this size in this session."""
-    fits = in_blocks.choose(spark, vertices=vertices, edges=edges, columns=columns)
-    return "graphframes" if fits is None else "blocks"
+def choose(
+    spark: SparkSession, *, vertices: int, edges: int, columns: int = 1
+) -> tuple[str, int | None]:
+    """The engine for a graph of this size in this session, and in how many blocks, where it has any."""
+    fewest = blocks_for(spark, vertices, edges, columns)
+    return ("graphframes", None) if fewest is None else ("blocks", fewest)
 
 
 def solve(
@@ -68,12 +68,14 @@ def solve_anywhere(
 ) -> Solution[DataFrame | pa.Table]:
     """As `solve`; the values stay where the engine has them, a frame or an Arrow table on the driver."""
     if engine == "auto":
-        source = Source.of(graph)
-        vertices = (
-            source.most_vertices if graph.vertices is None or graph.open else graph.vertices.count()
-        )
-        size = {"vertices": vertices, "edges": source.rows, "columns": len(given.columns_of(q))}
-        engine = choose(graph.edges.sparkSession, **size)
+        try:
+            return solve_anywhere(
+                graph, q, parameters, engine="blocks", blocks=blocks, start=start, progress=progress
+            )
+        except TooLarge:
+            if blocks is not None:
+                raise
+            engine = "graphframes"
     if engine not in ENGINES:
         raise UserError(
             f"unknown engine '{engine}'{did_you_mean(engine, ENGINES) or '.'} Known: {', '.join(ENGINES)}"

@@ -5,6 +5,7 @@ prepared once and each round is one Spark job over them (`spread`). Edges are so
 summed, so the same edges give the same digits however they arrive.
 """
 
-from renown.solver.engines.blocks.engine import choose, solve
+from renown.solver.engines.blocks.engine import solve
+from renown.solver.engines.blocks.memory import TooLarge, blocks_for
 
-__all__ = ["choose", "solve"]
+__all__ = ["TooLarge", "blocks_for", "solve"]

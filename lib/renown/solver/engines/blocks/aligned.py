@@ -119,7 +119,7 @@ def align(numbering: Numbering, laid: Laid) -> tuple[Aligned, Findings]:
         missing = np.isnan(column)
         if laid.yardstick in (None, k):
             found[findings.OWN_POOR] += int(np.sum(column <= 0))
-            if not laid.open and len(laid.columns) == 1:
+            if laid.q is not None and not laid.open and len(laid.columns) == 1:
                 found[findings.OWN_MISSING] += int(missing.sum()) - of_q.poor
             column[missing] = 1.0
         else:

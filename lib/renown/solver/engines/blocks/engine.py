@@ -17,11 +17,6 @@ from renown.solver.model import Graph
 from renown.solver.solution import Parameters, Progress, Solution, Work, judged
 
 
-def choose(spark: SparkSession, *, vertices: int, edges: int, columns: int = 1) -> int | None:
-    """In how many blocks a graph of this size is solved in this session; None where in none."""
-    return memory.blocks_for(spark, vertices, edges, columns)
-
-
 def solve(
     graph: Graph,
     q: DataFrame | None,
@@ -33,24 +28,25 @@ def solve(
 ) -> Solution[pa.Table]:
     """The recurrence on tables; the values are an Arrow table on the driver.
 
-    Raises GraphError for a graph outside the model, and UserError where the memory would not do.
+    Raises GraphError for a graph outside the model, and UserError where the memory would not do:
+    TooLarge where no number of blocks would help. Nothing of size N is collected before that is known.
     """
     began = time.monotonic()
     spark = graph.edges.sparkSession
     columns = given.columns_of(q)
+    yardstick = given.yardstick_of(columns, parameters.yardstick)
+    source = Source.of(graph)
+    count = memory.require(spark, _vertices(graph, source), source.rows, len(columns), blocks)
     laid = Laid(
         open=graph.open,
         columns=columns,
-        yardstick=given.yardstick_of(columns, parameters.yardstick),
+        yardstick=yardstick,
         single=parameters.single,
         vertices=_arrow(graph.vertices, "id", "trust"),
         q=_arrow(q, "id", "column", "value"),
         start=_arrow(start, "id", "column", "value"),
     )
-    source = Source.of(graph)
     given_seconds = time.monotonic() - began
-    vertices = source.most_vertices if laid.open else len(laid.vertices or ())
-    count = memory.require(spark, vertices, source.rows, len(columns), blocks)
     if count == 1:
         ids, solution = _in_one(spark, source, laid, parameters, progress)
     else:
@@ -63,6 +59,13 @@ def solve(
     return judged(
         Solution(values, solution.rounds, solution.eps, solution.converged, work), parameters
     )
+
+
+def _vertices(graph: Graph, source: Source) -> int:
+    """How many vertices there are, or could be where edges alone name them."""
+    if graph.open or graph.vertices is None:
+        return source.most_vertices
+    return graph.vertices.count()
 
 
 def _in_one(

@@ -22,6 +22,10 @@ OVERHEAD_SHARE = 0.1
 MOST_BLOCKS = 4096
 
 
+class TooLarge(UserError):
+    """No number of blocks fits into the memory."""
+
+
 def bytes_needed(vertices: int, edges: int, columns: int = 1) -> int:
     """Peak memory of a task that holds all vertices and so many edges."""
     cells = vertices * columns * BYTES_PER_CELL
@@ -54,7 +58,7 @@ def vectors(spark: SparkSession) -> int:
     return _bytes(spark, given) // 8
 
 
-def blocks_for(spark: SparkSession, vertices: int, edges: int, columns: int) -> int | None:
+def blocks_for(spark: SparkSession, vertices: int, edges: int, columns: int = 1) -> int | None:
     """The fewest blocks that fit into the workers' memory; None where no number does."""
     if vertices * columns * 8 > vectors(spark):
         return None
@@ -72,7 +76,8 @@ def require(
 ) -> int:
     """How many blocks to solve in: as asked, else the fewest that fit.
 
-    Raises UserError, naming what to do instead, where the memory would not do.
+    Raises UserError, naming what to do instead, where the memory would not do: TooLarge where no
+    number of blocks would help.
     """
     fewest = blocks_for(spark, vertices, edges, columns)
     if fewest is not None and (blocks is None or blocks >= fewest):
@@ -82,7 +87,8 @@ def require(
     )
     per_block = bytes_needed(vertices, -(-edges // (blocks or 1)), columns)
     instead = f"Use --blocks {fewest} or more" if fewest else "Use the engine graphframes"
-    raise UserError(
+    error = UserError if fewest else TooLarge
+    raise error(
         f"the engine blocks has too little memory {in_blocks}: for {vertices:,} vertices, {edges:,} "
         f"edges and {columns} column(s) a task needs {_mib(per_block)} of {_mib(budget(spark))}, and "
         f"the vectors {_mib(vertices * columns * 8)} of {_mib(vectors(spark))} on the driver. "
