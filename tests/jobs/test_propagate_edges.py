@@ -112,6 +112,20 @@ def test_all_that_is_wrong_with_the_files(
     assert not (given / "out").exists()
 
 
+def test_files_of_one_known_kind(
+    spark: SparkSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "e").mkdir()
+    assert propagate(tmp_path, edges="e") == 2
+    assert (
+        "expected Parquet or CSV files (.parquet, .csv), found no files" in capsys.readouterr().err
+    )
+    for name in ("a.parquet", "b.csv.gz"):
+        (tmp_path / "e" / name).touch()
+    assert propagate(tmp_path, edges="e") == 2
+    assert "found a.parquet, b.csv.gz" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

@@ -11,9 +11,10 @@ from pyspark.sql.types import DataType, IntegralType, StringType
 
 from renown import storage
 from renown.errors import UserError, did_you_mean, listed
+from renown.ingest import files
 from renown.solver import Graph
 
-FORMATS = {"parquet": "parquet", "csv": "csv"}
+FORMATS = ("parquet", "csv")
 # A whole number as it is written, so that "007" and "7" stay two names.
 WHOLE = r"^(0|-?[1-9][0-9]{0,17})$"
 
@@ -31,6 +32,15 @@ class Shape:
     def columns(self) -> tuple[str, ...]:
         """All columns that are read."""
         return self.required + self.optional
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The columns of a file or folder, its format, and the files that hold it."""
+
+    frame: DataFrame
+    format: str
+    files: tuple[str, ...]
 
 
 EDGES = Shape("--edges", ("src", "dst"), ("weight",))
@@ -54,24 +64,22 @@ def read(
     """
     shapes = [(EDGES, edges), (OWN, own), (TRUST, trust), (START, start)]
     problems: list[str] = []
-    frames = [None if path is None else _load(spark, s, path, problems) for s, path in shapes]
+    graph, *laid = [None if path is None else _load(spark, s, path, problems) for s, path in shapes]
     if problems:
         raise UserError(listed("these files cannot be used:", problems))
-    listed_edges = frames[0]
-    assert listed_edges is not None
-    from_text = _format(spark, edges) == "csv"
-    if from_text:
-        listed_edges = _with_whole_ids(listed_edges)
-    kind = listed_edges.schema["src"].dataType
-    q, trusted, first = (None if f is None else _with_ids_as(f, kind) for f in frames[1:])
-    files = () if from_text else tuple(f.uri for f in storage.list_files(spark, edges))
-    return Graph(trusted, listed_edges, files, open=True), q, first
+    assert graph is not None
+    from_text = graph.format == "csv"
+    pairs = _with_whole_ids(graph.frame) if from_text else graph.frame
+    kind = pairs.schema["src"].dataType
+    q, trusted, first = (None if one is None else _with_ids_as(one.frame, kind) for one in laid)
+    return Graph(trusted, pairs, () if from_text else graph.files, open=True), q, first
 
 
-def _load(spark: SparkSession, shape: Shape, path: str, problems: list[str]) -> DataFrame | None:
+def _load(spark: SparkSession, shape: Shape, path: str, problems: list[str]) -> Loaded | None:
     """A file's columns, numbers as doubles; what is wrong with it is added to the problems."""
     try:
-        frame = storage.read_table(spark, path, _format(spark, path))
+        format, uris = _found(spark, path)
+        frame = storage.read_table(spark, path, format)
     except UserError as error:
         problems.append(f"{shape.option} {error}")
         return None
@@ -91,7 +99,7 @@ def _load(spark: SparkSession, shape: Shape, path: str, problems: list[str]) -> 
     wrong = [p for name in ("src", "dst", "id") if (p := _not_an_id(frame, name))]
     problems += [f"{shape.option} {path}: {problem}" for problem in wrong]
     held = [name for name in shape.columns if name in frame.columns]
-    return frame.select(*(_typed(frame, name) for name in held))
+    return Loaded(frame.select(*(_typed(frame, name) for name in held)), format, uris)
 
 
 def _typed(frame: DataFrame, name: str) -> Column:
@@ -125,19 +133,13 @@ def _with_ids_as(frame: DataFrame, kind: DataType) -> DataFrame:
     return frame.withColumn("id", F.col("id").try_cast(kind))
 
 
-def _format(spark: SparkSession, path: str) -> str:
-    """By the ending of the file, or of the files in a folder."""
+def _found(spark: SparkSession, path: str) -> tuple[str, tuple[str, ...]]:
+    """The format of a file, or of the files in a folder, and the files."""
     if not storage.exists(spark, path):
         raise UserError(f"{path}: no such file or folder")
-    names = [file.name or path for file in storage.list_files(spark, path)] or [path]
-    endings = {_ending(name) for name in names}
-    formats = {FORMATS[ending] for ending in endings if ending in FORMATS}
-    if len(formats) != 1 or not endings <= FORMATS.keys():
-        found = ", ".join(sorted(names)[:5])
-        raise UserError(f"{path}: expected Parquet or CSV files (.parquet, .csv), found {found}")
-    return formats.pop()
-
-
-def _ending(name: str) -> str:
-    parts = [part for part in name.lower().split(".")[1:] if part != "gz"]
-    return parts[-1] if parts else ""
+    held = storage.list_files(spark, path)
+    format = files.format_of(held)
+    if format not in FORMATS:
+        names = ", ".join(file.name for file in held[:5]) or "no files"
+        raise UserError(f"{path}: expected Parquet or CSV files (.parquet, .csv), found {names}")
+    return format, tuple(file.uri for file in held)

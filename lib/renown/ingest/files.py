@@ -16,6 +16,8 @@ from renown import storage
 from renown.errors import UserError, listed
 
 GZIP_MAGIC = b"\x1f\x8b"
+# What the ending of a file's name says of its content.
+FORMATS = {"csv": "csv", "json": "json", "ndjson": "json", "jsonl": "json", "parquet": "parquet"}
 
 
 def find(spark: SparkSession, path: str, *, what: str) -> list[storage.File]:
@@ -37,6 +39,18 @@ def find(spark: SparkSession, path: str, *, what: str) -> list[storage.File]:
 
 def _all(count: int) -> str:
     return "the file is" if count == 1 else f"all {count:,} files are"
+
+
+def format_of(files: Iterable[storage.File]) -> str | None:
+    """The one format of files, by their names; None where they have none, several or no known one."""
+    found = {_format(file.name) for file in files}
+    return found.pop() if len(found) == 1 else None
+
+
+def _format(name: str) -> str | None:
+    """By the ending; `part-0.snappy.parquet` and `accounts.csv.gz` have theirs too."""
+    endings = [ending for ending in name.lower().split(".")[1:] if ending != "gz"]
+    return FORMATS.get(endings[-1]) if endings else None
 
 
 def not_gzip(spark: SparkSession, files: Iterable[storage.File]) -> Iterator[str]:

@@ -14,7 +14,6 @@ from renown.errors import UserError, did_you_mean
 from renown.ingest import files
 from renown.tables import VIEWS, Table
 
-FORMATS = {"csv": "csv", "json": "json", "ndjson": "json", "jsonl": "json", "parquet": "parquet"}
 NAMES = {table.name: table for table in VIEWS}
 KINDS = "CSV with a header, JSON lines (.json, .ndjson, .jsonl), either also .gz, or Parquet"
 
@@ -72,16 +71,10 @@ def _given(spark: SparkSession, folder: str, stem: str, entries: list[str]) -> G
     damaged = list(files.not_gzip(spark, found))
     if damaged:
         return "; ".join(damaged)
-    formats = {_format(file.name) for file in found}
-    if len(formats) != 1 or None in formats:
+    format = files.format_of(found)
+    if format is None:
         return f"{entries[0]}: expected files of one kind, {KINDS}; found {_some(found)}"
-    return Given(NAMES[stem], entries[0], path, str(formats.pop()))
-
-
-def _format(name: str) -> str | None:
-    """By the ending; `part-0.snappy.parquet` and `accounts.csv.gz` have theirs too."""
-    endings = [ending for ending in name.lower().split(".")[1:] if ending != "gz"]
-    return FORMATS.get(endings[-1]) if endings else None
+    return Given(NAMES[stem], entries[0], path, format)
 
 
 def _some(found: list[storage.File]) -> str:
