@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,6 +16,32 @@ from renown.progress import Reporter
 from renown.publish import pointers
 from renown.session import session
 from renown.settings import Settings, load
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command was asked to compute."""
+
+    as_of: date
+    warehouse: str
+    settings: Settings
+    given: str | None
+    allow_unconverged: bool = False
+
+    def plan(self, spark: SparkSession, reporter: Reporter) -> Run:
+        """The run of it, pinned and named."""
+        with reporter.stage("plan") as notes:
+            planned = plan_run(
+                spark,
+                self.warehouse,
+                as_of=self.as_of,
+                settings=self.settings,
+                given=self.given,
+                reporter=reporter,
+                allow_unconverged=self.allow_unconverged,
+            )
+            notes.update(run=planned.plan.run_id)
+        return planned
 
 
 def run_all(
@@ -32,17 +59,10 @@ def run_all(
     if given and networks:
         raise UserError("--input and --network exclude each other: give tables, or raw records")
     settings, reporter, sources = load(config), reporter or Reporter(), _sources(networks)
+    asked = Asked(as_of, warehouse, settings, given, allow_unconverged)
     with session(settings.spark, app_name="renown run") as spark:
         _ingest(spark, warehouse, sources, settings, observed_at, reporter)
-        planned = _plan(
-            spark,
-            warehouse,
-            as_of=as_of,
-            settings=settings,
-            given=given,
-            reporter=reporter,
-            allow_unconverged=allow_unconverged,
-        )
+        planned = asked.plan(spark, reporter)
         if planned.published:
             reporter.say("the same input, settings and version were run before: nothing to compute")
         for name in STAGES:
@@ -63,7 +83,7 @@ def run_plan(*, as_of: date, warehouse: str, config: Path | None, given: str | N
     """Pin what a run reads, and name it."""
     settings = load(config)
     with session(settings.spark, app_name="renown plan") as spark:
-        _plan(spark, warehouse, as_of=as_of, settings=settings, given=given, reporter=Reporter())
+        Asked(as_of, warehouse, settings, given).plan(spark, Reporter())
 
 
 def run_stage(
@@ -77,35 +97,20 @@ def run_stage(
 ) -> None:
     """One stage of the run that is planned for the date; planned now where it is not."""
     settings, reporter = load(config), Reporter()
+    asked = Asked(as_of, warehouse, settings, given, allow_unconverged)
     with session(settings.spark, app_name=f"renown {name}") as spark:
         planned = pointers.read_pointer(spark, pointers.planned(warehouse, as_of))
         if given or planned is None:
-            current = _plan(
-                spark,
-                warehouse,
-                as_of=as_of,
-                settings=settings,
-                given=given,
-                reporter=reporter,
-                allow_unconverged=allow_unconverged,
-            )
+            current = asked.plan(spark, reporter)
         else:
-            current = open_run(
-                spark,
-                warehouse,
-                as_of=as_of,
-                reporter=reporter,
-                gate=settings.gate,
-            )
-            _warn_of_other_settings(reporter, current, settings, allow_unconverged)
+            current = open_run(spark, warehouse, as_of=as_of, reporter=reporter, gate=settings.gate)
+            _warn_of_other_settings(reporter, current, asked)
         perform(current, name)
 
 
-def _warn_of_other_settings(
-    reporter: Reporter, run: Run, settings: Settings, allow_unconverged: bool
-) -> None:
-    same = run.settings.meaning() == settings.meaning()
-    if not same or allow_unconverged != run.plan.allow_unconverged:
+def _warn_of_other_settings(reporter: Reporter, run: Run, asked: Asked) -> None:
+    same = run.settings.meaning() == asked.settings.meaning()
+    if not same or asked.allow_unconverged != run.plan.allow_unconverged:
         reporter.say(
             f"the plan of {run.as_of} pins other settings than those given, and is followed; "
             "plan anew with `renown plan` to change them"
@@ -152,30 +157,6 @@ def _ingest(
             notes.update({f"new_{table}": count for table, count in added.items()})
         for reason, count in summary.reasons.items():
             reporter.say(f"set aside {count:,}: {reason} (kept in the ledger's rejects)")
-
-
-def _plan(
-    spark: SparkSession,
-    warehouse: str,
-    *,
-    as_of: date,
-    settings: Settings,
-    given: str | None,
-    reporter: Reporter,
-    allow_unconverged: bool = False,
-) -> Run:
-    with reporter.stage("plan") as notes:
-        planned = plan_run(
-            spark,
-            warehouse,
-            as_of=as_of,
-            settings=settings,
-            given=given,
-            reporter=reporter,
-            allow_unconverged=allow_unconverged,
-        )
-        notes.update(run=planned.plan.run_id)
-    return planned
 
 
 def _say_where(reporter: Reporter, done: Run) -> None:
