@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -33,6 +33,7 @@ class Run:
     plan: Plan
     reporter: Reporter
     gate: GateSettings
+    counted: dict[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def as_of(self) -> date:
@@ -98,8 +99,14 @@ class Run:
         """Write a table, hold every row of it to its contract, and answer it as written."""
         storage.write_parquet(frame.sortWithinPartitions(*table.key), self.path(table.name))
         written = self.read(table)
-        table.check(written)
+        self.counted[table.name] = table.check(written)
         return written
+
+    def rows(self, table: Table) -> int:
+        """How many rows a table has; not counted again where this run has written it."""
+        if table.name not in self.counted:
+            self.counted[table.name] = self.read(table).count()
+        return self.counted[table.name]
 
 
 def _views(

@@ -40,7 +40,8 @@ def attention(run: Run) -> Notes:
         settings=run.settings.attention,
         as_of=run.as_of,
     )
-    return {"pairs": run.write(Attention, paid).count()}
+    run.write(Attention, paid)
+    return {"pairs": run.rows(Attention)}
 
 
 def cleaning(run: Run) -> Notes:
@@ -64,8 +65,8 @@ def social_graph(run: Run) -> Notes:
     """Kept accounts and the attention among them, over dense ids."""
     paid = run.read(Attention)
     vertices = run.write(Vertices, graph.vertices(run.read(Screening), paid, as_of=run.as_of))
-    edges = run.write(Edges, graph.edges(vertices, paid, as_of=run.as_of))
-    return {"vertices": vertices.count(), "edges": edges.count()}
+    run.write(Edges, graph.edges(vertices, paid, as_of=run.as_of))
+    return {"vertices": run.rows(Vertices), "edges": run.rows(Edges)}
 
 
 def featuring(run: Run) -> Notes:
@@ -80,7 +81,8 @@ def featuring(run: Run) -> Notes:
         window_days=run.settings.features.window_days,
         as_of=run.as_of,
     )
-    return {"accounts": run.write(Features, found).count(), "variables": len(Features.columns) - 2}
+    run.write(Features, found)
+    return {"accounts": run.rows(Features), "variables": len(Features.columns) - 2}
 
 
 def propagating(run: Run) -> Notes:
@@ -101,7 +103,7 @@ def propagating(run: Run) -> Notes:
     )
     written = run.write(Influence, influence)
     certificate = {
-        "accounts": written.count(),
+        "accounts": run.rows(Influence),
         "blocks": run.plan.blocks,
         "converged": solution.converged,
         "damping": parameters.damping,
@@ -124,9 +126,9 @@ def scoring(run: Run) -> Notes:
     scored = score.scores(
         parts, run.views.accounts, run.read(Screening), document=document, as_of=run.as_of
     )
-    written = run.write(Scores, scored)
+    run.write(Scores, scored)
     run.write(Explanations, score.explanations(parts, as_of=run.as_of))
-    return {"accounts": written.count(), "document": document.name}
+    return {"accounts": run.rows(Scores), "document": document.name}
 
 
 def publishing(run: Run) -> Notes:
@@ -173,8 +175,8 @@ def _write_runs(run: Run, certificate: dict[str, Any]) -> None:
         "as_of": run.as_of,
         "run_id": run.plan.run_id,
         "version": run.plan.version,
-        "accounts_seen": run.read(Screening).count(),
-        "accounts_scored": run.read(Scores).count(),
+        "accounts_seen": run.rows(Screening),
+        "accounts_scored": run.rows(Scores),
         **{
             key: certificate[key]
             for key in ("engine", "rounds", "eps", "converged", "start", "sum_of_influence")

@@ -128,8 +128,8 @@ class Table:
                     f"{', '.join(found) or 'no columns'}. It is: {column.meaning}"
                 )
 
-    def check(self, frame: DataFrame) -> None:
-        """Check every row, in one pass for the columns and one for the key.
+    def check(self, frame: DataFrame) -> int:
+        """Check every row, in one pass for the columns and one for the key; answers how many there are.
 
         Raises ContractError, naming every broken rule with the number of rows that break it.
         """
@@ -150,6 +150,7 @@ class Table:
             problems.append(f"key ({', '.join(self.key)}) is not unique: {repeated:,} keys repeat")
         if problems:
             raise ContractError(listed(f"table {self.name} breaks its contract:", problems))
+        return int(row["rows"])
 
 
 _WIDENINGS = {
