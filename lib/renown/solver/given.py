@@ -13,7 +13,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from renown.errors import UserError, did_you_mean
-from renown.solver import findings
+from renown.solver import conditions
 from renown.solver.model import Graph
 from renown.solver.solution import Parameters
 
@@ -104,121 +104,33 @@ def whole(
     """
     columns = columns_of(q)
     yardstick = yardstick_of(columns, parameters.yardstick)
+    n = conditions.require(graph, q, start, columns=len(columns), yardstick=parameters.yardstick)
     complete = closed(graph)
     assert complete.vertices is not None
-    ids = complete.vertices.select("id")
-    own = q if q is not None else ids.withColumn("value", F.lit(1.0))
-    n = _check(graph, complete, own, start, columns, yardstick)
+    missing = [1.0 if yardstick in (None, k) else 0.0 for k in range(len(columns))]
     state = complete.vertices.select("id")
-    for k, name in enumerate(columns):
-        missing = 1.0 if yardstick in (None, k) else 0.0
-        state = state.join(_column(own, name, f"q{k}"), "id", "left").withColumn(
-            f"q{k}", F.coalesce(f"q{k}", F.lit(missing))
-        )
-        begin = own if start is None else start
-        state = state.join(_column(begin, name, f"x{k}"), "id", "left").withColumn(
-            f"x{k}", F.coalesce(f"x{k}", f"q{k}")
-        )
+    if q is not None:
+        state = state.join(_wide(q, columns, "q"), "id", "left")
+    if start is not None:
+        state = state.join(_wide(start, columns, "x"), "id", "left")
+    own = [_or_else(state, f"q{k}", F.lit(default)) for k, default in enumerate(missing)]
+    begin = [_or_else(state, f"x{k}", one) for k, one in enumerate(own)]
+    state = state.select(
+        "id",
+        *(one.alias(f"q{k}") for k, one in enumerate(own)),
+        *(one.alias(f"x{k}") for k, one in enumerate(begin)),
+    )
     return Whole(complete, state, columns, yardstick, n)
 
 
-def _column(values: DataFrame, name: str, alias: str) -> DataFrame:
-    """One column of values (id, value, or id, column, value) as (id, alias)."""
-    held = values.where(F.col("column") == name) if named(values) else values
-    return held.select("id", F.col("value").cast("double").alias(alias))
+def _or_else(frame: DataFrame, name: str, default: Column) -> Column:
+    return F.coalesce(name, default) if name in frame.columns else default
 
 
-def _check(
-    given: Graph,
-    graph: Graph,
-    q: DataFrame,
-    start: DataFrame | None,
-    columns: tuple[str, ...],
-    yardstick: int | None,
-) -> int:
-    """Every condition of the model; answers N."""
-    assert graph.vertices is not None
-    vertices, edges = graph.vertices, graph.edges
-    n, distinct, untrusted = _counts(
-        vertices, F.count_distinct("id"), _times(~_within(F.col("trust"), above=0, upto=1))
-    )
-    ids = vertices.select("id")
-    ends = edges.select(F.explode(F.array("src", "dst")).alias("id")).where("id is not null")
-    known = ids.join(q.select("id"), "id", "left_semi").count()
-    no_end, negative = _counts(
-        edges,
-        _times(F.col("src").isNull() | F.col("dst").isNull()),
-        _times(~_within(F.col("weight"), at_least=0)),
-    )[1:]
-    told = given.vertices if given.open else None
-    findings.refuse(
-        {
-            findings.NO_VERTEX: int(n == 0),
-            findings.REPEATED: n - distinct if told is None else _repeats(told, "id"),
-            findings.UNTRUSTED: untrusted,
-            findings.TRUST_UNKNOWN: 0
-            if told is None
-            else told.join(ids, "id", "left_anti").count(),
-            **_own_findings(q, columns, yardstick),
-            findings.OWN_MISSING: 0 if given.open or len(columns) > 1 else n - known,
-            findings.OWN_UNKNOWN: q.join(ids, "id", "left_anti").count(),
-            findings.NO_END: no_end,
-            findings.NEGATIVE: negative,
-            findings.UNKNOWN_END: ends.join(ids, "id", "left_anti").count(),
-            **({} if start is None else _start_findings(start)),
-        }
-    )
-    return n
-
-
-def _own_findings(q: DataFrame, columns: tuple[str, ...], yardstick: int | None) -> dict[str, int]:
+def _wide(values: DataFrame, columns: tuple[str, ...], letter: str) -> DataFrame:
+    """Values (id, value, or id, column, value) as one row per id: the letter with 0, 1, ..."""
     value = F.col("value").cast("double")
-    key = ["id", "column"] if "column" in q.columns else ["id"]
-    measured = F.lit(True)
-    if yardstick is not None:
-        measured = F.col("column") == columns[yardstick]
-    _, poor, not_finite = _counts(
-        q, _times(measured & ~_within(value, above=0)), _times(~measured & ~_within(value))
-    )
-    return {
-        findings.OWN_REPEATED: _repeats(q, *key),
-        findings.OWN_POOR: poor,
-        findings.OWN_NOT_FINITE: not_finite,
-    }
-
-
-def _start_findings(start: DataFrame) -> dict[str, int]:
-    key = ["id", "column"] if "column" in start.columns else ["id"]
-    _, poor = _counts(start, _times(~_within(F.col("value").cast("double"))))
-    return {findings.START_REPEATED: _repeats(start, *key), findings.START_POOR: poor}
-
-
-def _repeats(frame: DataFrame, *key: str) -> int:
-    return frame.count() - frame.select(*key).distinct().count()
-
-
-def _within(
-    value: Column,
-    *,
-    above: float | None = None,
-    at_least: float | None = None,
-    upto: float | None = None,
-) -> Column:
-    inside = value.isNotNull() & ~F.isnan(value) & (F.abs(value) < F.lit(float("inf")))
-    if above is not None:
-        inside &= value > above
-    if at_least is not None:
-        inside &= value >= at_least
-    if upto is not None:
-        inside &= value <= upto
-    return inside
-
-
-def _times(condition: Column) -> Column:
-    return F.count(F.when(condition, 1))
-
-
-def _counts(frame: DataFrame, *figures: Column) -> tuple[int, ...]:
-    row = frame.agg(F.count(F.lit(1)), *figures).first()
-    assert row is not None  # an aggregation without groups always has one row
-    return tuple(row)
+    if not named(values):
+        return values.select("id", *(value.alias(f"{letter}{k}") for k in range(len(columns))))
+    cells = [F.max(F.when(F.col("column") == name, value)) for name in columns]
+    return values.groupBy("id").agg(*(c.alias(f"{letter}{k}") for k, c in enumerate(cells)))
