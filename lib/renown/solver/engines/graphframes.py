@@ -47,7 +47,7 @@ class MessageRecurrence:
         self.yardsticks = yardsticks  # of column k, the column that its eps is measured against
         self.ks = range(len(yardsticks))
         self.rounds = 0
-        self.start = self._settled(state.withColumns({f"b{k}": F.col(f"x{k}") for k in self.ks}))
+        self.start, self.scale = self._begun(state)
 
     def first(self) -> DataFrame:
         """The start, as it came with q."""
@@ -92,6 +92,19 @@ class MessageRecurrence:
         for file in x.inputFiles():
             storage.delete(x.sparkSession, file)
 
+    def _begun(self, state: DataFrame) -> tuple[DataFrame, float]:
+        """The start, in units of a power of two near the largest |q|, and that power.
+
+        So exact sums lose nothing in any unit of q, and dividing by it changes no digit.
+        """
+        measured = Observation()
+        largest = [F.max(F.abs(f"q{k}")).alias(f"q{k}") for k in self.ks]
+        held = self._settled(state.observe(measured, *largest))
+        scale = float(2.0 ** math.frexp(max(measured.get.values()))[1])
+        columns = [(f"q{k}", f"q{k}") for k in self.ks]
+        columns += [(f"x{k}", name) for k in self.ks for name in (f"x{k}", f"b{k}")]
+        return held.select("id", *((F.col(of) / scale).alias(n) for of, n in columns)), scale
+
     def _measures(self) -> list[Column]:
         """Of a frame that holds, as c<k>, the change before the last."""
         changes = {k: F.col(f"x{k}") - F.col(f"b{k}") for k in self.ks}
@@ -124,21 +137,18 @@ def solve(
     began = time.monotonic()
     whole = given.whole(graph, q, parameters, start)
     checked = time.monotonic()
-    scale = _scale(whole)
     folder = scratch.folder(whole.state.sparkSession, "the engine graphframes")
-    scaled = whole.state.select(
-        "id",
-        *((F.col(f"{name}{k}") / scale).alias(f"{name}{k}") for name in "qx" for k in whole.ks),
-    )
     shares = model.shares(whole.graph).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         edges = shares.count()
         built = time.monotonic()
-        recurrence = MessageRecurrence(shares, scaled, whole.yardsticks, parameters.damping, folder)
+        recurrence = MessageRecurrence(
+            shares, whole.state, whole.yardsticks, parameters.damping, folder
+        )
         solution = iterate(recurrence, parameters, progress)
     finally:
         shares.unpersist()
-    values = _long(solution.values, whole, scale, named=given.named(q))
+    values = _long(solution.values, whole, recurrence.scale, named=given.named(q))
     seconds = {
         "read": checked - began,
         "build": built - checked,
@@ -161,11 +171,3 @@ def _long(x: DataFrame, whole: Whole, scale: float, *, named: bool) -> DataFrame
         for k, name in enumerate(whole.columns)
     ]
     return x.select("id", F.explode(F.array(*columns)).alias("of")).select("id", "of.*")
-
-
-def _scale(whole: Whole) -> float:
-    """A power of two near the largest |q|, so that exact sums lose nothing in any unit of q."""
-    largest = [F.max(F.abs(f"q{k}")) for k in whole.ks]
-    row = whole.state.agg(*largest).first()
-    assert row is not None  # an aggregation without groups always has one row
-    return float(2.0 ** math.frexp(max(row))[1])
