@@ -245,7 +245,8 @@ def test_everything_wrong_with_a_graph_is_said_at_once(spark: SparkSession, engi
             "src bigint, dst bigint, weight double",
         ),
     )
-    q = spark.createDataFrame([(0, 1.0), (1, 0.0), (8, 1.0)], "id bigint, value double")
+    own = [(0, 1.0), (0, 2.0), (1, 0.0), (8, 1.0)]
+    q = spark.createDataFrame(own, "id bigint, value double")
     start = spark.createDataFrame([(0, float("nan")), (1, 2.0), (1, 3.0)], q.schema)
     with pytest.raises(GraphError) as error:
         solve(graph, q, Parameters(), start=start, **engine)
@@ -257,6 +258,7 @@ def test_everything_wrong_with_a_graph_is_said_at_once(spark: SparkSession, engi
         "  - values to start from that are not a finite number: 1",
         "  - vertices whose id repeats: 1",
         "  - vertices whose own value (q) is not a positive number: 1",
+        "  - vertices whose own value (q) repeats: 1",
         "  - vertices whose trust is not in (0, 1]: 2",
         "  - vertices whose value to start from repeats: 1",
         "  - vertices without an own value (q): 1",
@@ -276,6 +278,21 @@ def test_what_is_laid_on_an_open_graph_names_its_vertices(
         "  - own values (q) of an unknown vertex: 1",
         "  - values of trust of an unknown vertex: 1",
         "  - vertices whose own value (q) is not a positive number: 1",
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_vertex_has_one_value_in_each_column(spark: SparkSession, engine: Engine) -> None:
+    edges = spark.createDataFrame([("a", "b")], "src string, dst string")
+    own = [("a", "all", 1.0), ("a", "change", float("nan")), ("b", "all", 1.0), ("b", "all", 2.0)]
+    q = spark.createDataFrame(own, "id string, column string, value double")
+    start = q.where("column = 'all'")
+    with pytest.raises(GraphError) as error:
+        solve(Graph(None, edges), q, Parameters(yardstick="all"), start=start, **engine)
+    assert sorted(str(error.value).splitlines()[1:]) == [
+        "  - vertices whose own value (q) is not a finite number: 1",
+        "  - vertices whose own value (q) repeats: 1",
+        "  - vertices whose value to start from repeats: 1",
     ]
 
 
