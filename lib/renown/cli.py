@@ -205,7 +205,8 @@ _stage_command("attention", "Stage: who pays attention to whom, among all accoun
 _stage_command("clean", "Stage: coverage, inactivity and spam of every account seen.")
 _stage_command("graph", "Stage: kept accounts and the attention among them.")
 _stage_command("features", "Stage: the variables of every kept account.")
-_stage_command("score", "Stage: scores, and what each is made of.")
+_stage_command("halves", "Stage: what every account scores from each half of the acts.")
+_stage_command("score", "Stage: scores with their intervals, and what each is made of.")
 _stage_command("publish", "Stage: gate, manifest and pointers.")
 
 

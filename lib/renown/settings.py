@@ -106,6 +106,12 @@ class FeatureSettings(Frozen):
     window_days: int = Field(default=90, ge=1)
 
 
+class ConfidenceSettings(Frozen):
+    """With what probability the interval of a score holds."""
+
+    level: float = Field(default=0.9, gt=0, lt=1)
+
+
 class GateSettings(Frozen):
     """What a snapshot may differ by from the published one of the nearest earlier date."""
 
@@ -130,6 +136,7 @@ class Settings(Frozen):
     clean: CleanSettings = CleanSettings()
     features: FeatureSettings = FeatureSettings()
     propagate: PropagateSettings = PropagateSettings()
+    confidence: ConfidenceSettings = ConfidenceSettings()
     gate: GateSettings = GateSettings()
     score_document: str = "2026-11"
 

@@ -16,7 +16,17 @@ from renown.publish.reading import Snapshot, open_snapshot
 from renown.tables import DERIVED
 from tests.jobs import small
 
-STAGES = ("plan", "attention", "clean", "graph", "features", "propagate", "score", "publish")
+STAGES = (
+    "plan",
+    "attention",
+    "clean",
+    "graph",
+    "features",
+    "propagate",
+    "halves",
+    "score",
+    "publish",
+)
 
 
 def renown(*arguments: str) -> int:

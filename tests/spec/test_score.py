@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 import yaml
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from renown.score import ScoreDocument, explanations, load_document, parts, scores
+from renown.score import ScoreDocument, explanations, load_document, parts, points, scores
 from renown.score.curves import CURVES, place, place_of
+from renown.score.document import Evidence
 from renown.settings import ConfigError
 from renown.tables import Explanations, Scores
-from renown.tables.derived import COMPONENTS
+from renown.tables.derived import COMPONENTS, POINTS
 
 AS_OF = date(2026, 11, 30)
 
@@ -79,6 +80,12 @@ def parted(spark: SparkSession, rows: list[tuple[Any, ...]]) -> Any:
     return parts(features, influence, document=document())
 
 
+def bounds(pointed: DataFrame) -> DataFrame:
+    """Intervals of no width: how wide they are is for test_confidence."""
+    ends = [F.col(kind).alias(f"{kind}_{end}") for kind in POINTS for end in ("low", "high")]
+    return pointed.select("account_id", F.lit("few").alias("evidence"), *ends)
+
+
 @pytest.fixture(scope="module")
 def world(spark: SparkSession) -> dict[str, Any]:
     made = parted(spark, ACCOUNTS).persist()
@@ -90,7 +97,8 @@ def world(spark: SparkSession) -> dict[str, Any]:
         [(row[0], 0.5 if row[0] == "x:twin" else 1.0) for row in ACCOUNTS],
         "account_id string, trust double",
     )
-    scored = scores(made, profiles, screening, document=document(), as_of=AS_OF)
+    pointed = points(made, document=document())
+    scored = scores(pointed, bounds(pointed), profiles, screening, document=document(), as_of=AS_OF)
     return {
         "scores": {row["account_id"]: row.asDict() for row in scored.collect()},
         "explanations": [row.asDict() for row in explanations(made, as_of=AS_OF).collect()],
@@ -165,6 +173,7 @@ def test_a_score_carries_who_and_by_which_document(world: dict[str, Any]) -> Non
         "Known",
     )
     assert (twin["handle"], twin["trust"], twin["influence"]) == (None, 0.5, 10.0)  # no profile
+    assert (known["score_low"], known["network_high"]) == (known["score"], known["network"])
     assert set(scored(world, "document").values()) == {document().hash}
     assert set(scored(world, "as_of").values()) == {AS_OF}
 
@@ -236,6 +245,13 @@ def test_more_of_a_feature_moves_the_score_its_way_and_never_the_other(
         points = [found[f"{name} {place}"] for place in range(5)]
         assert points == sorted(points), name
         assert points[0] < points[2] < points[3], name  # and moves it where it is in bounds
+
+
+def test_half_the_acts_are_asked_for_half_the_evidence() -> None:
+    half = document().for_half_the_acts()
+
+    assert half.components["amplification"].evidence == Evidence(feature="posts", at_least=2.5)
+    assert half.components["network"] == document().components["network"]  # asks for none
 
 
 # Curves

@@ -172,11 +172,12 @@ def _engine(
 ) -> tuple[str, int | None]:
     """Engine and blocks are chosen before the run, for they decide the last digits of the result.
 
-    No graph has more vertices or edges than there are accounts and acts that could make them.
+    No graph has more vertices or edges than there are accounts and acts that could make them; the
+    halves of the acts, side by side, have every account twice.
     """
     chosen = settings.propagate
     acts = contents["follows"].rows + contents["interactions"].rows
-    accounts = contents["accounts"].rows + contents["posts"].rows + acts
+    accounts = 2 * (contents["accounts"].rows + contents["posts"].rows + acts)
     engine, blocks = choose(spark, vertices=accounts, edges=acts)
     if chosen.engine != "auto":
         engine = chosen.engine

@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from renown import clean, features, graph, propagate, score, storage
 from renown.errors import GateRefused, listed
 from renown.exact import exact_sum
+from renown.pipeline.halves import scored_halves
 from renown.pipeline.run import Run
 from renown.publish import gate, manifest, pointers
 from renown.tables import (
@@ -20,6 +21,7 @@ from renown.tables import (
     Edges,
     Explanations,
     Features,
+    Halves,
     Influence,
     Runs,
     Scores,
@@ -119,12 +121,29 @@ def propagating(run: Run) -> Notes:
     return {"rounds": solution.rounds, "eps": f"{solution.eps:.1e}"}
 
 
+def halving(run: Run) -> Notes:
+    """What every account scores from each of two disjoint halves of the acts."""
+    with scored_halves(run) as scored:
+        run.write(Halves, scored)
+    return {"rows": run.rows(Halves)}
+
+
 def scoring(run: Run) -> Notes:
-    """Scores, and what each is made of."""
-    document = run.document
-    parts = score.parts(run.read(Features), run.read(Influence), document=document)
+    """Scores with their intervals, and what each is made of."""
+    document, found = run.document, run.read(Features)
+    parts = score.parts(found, run.read(Influence), document=document)
+    points = score.points(parts, document=document)
+    learned = score.confidence.calibration(points, found, run.read(Halves))
+    intervals = score.confidence.intervals(
+        points, found, learned, level=run.settings.confidence.level
+    )
     scored = score.scores(
-        parts, run.views.accounts, run.read(Screening), document=document, as_of=run.as_of
+        points,
+        intervals,
+        run.views.accounts,
+        run.read(Screening),
+        document=document,
+        as_of=run.as_of,
     )
     run.write(Scores, scored)
     run.write(Explanations, score.explanations(parts, as_of=run.as_of))
@@ -157,6 +176,7 @@ STAGES: Mapping[str, Callable[[Run], Notes]] = {
     "graph": social_graph,
     "features": featuring,
     "propagate": propagating,
+    "halves": halving,
     "score": scoring,
     "publish": publishing,
 }

@@ -33,6 +33,10 @@ class Evidence(Frozen):
 
     _feature = field_validator("feature")(_known)
 
+    def halved(self) -> Evidence:
+        """Half of it."""
+        return self.model_copy(update={"at_least": self.at_least / 2})
+
 
 class ScoredFeature(Frozen):
     """One feature on its curve. `typical` is where an account stands of which nothing is known."""
@@ -116,6 +120,15 @@ class ScoreDocument(Frozen):
             raise ValueError("; ".join(problems))
         _add_up([c.weight for c in components.values()], "weights of the components")
         return components
+
+    def for_half_the_acts(self) -> ScoreDocument:
+        """The same document for half of the acts, of which it asks half the evidence."""
+        halved = {
+            name: component.model_copy(update={"evidence": component.evidence.halved()})
+            for name, component in self.components.items()
+            if component.evidence
+        }
+        return self.model_copy(update={"components": {**self.components, **halved}})
 
     @property
     def hash(self) -> str:

@@ -57,16 +57,9 @@ def _part(component: Component, name: str, feature: ScoredFeature) -> Column:
     )
 
 
-def scores(
-    parts: DataFrame,
-    accounts: DataFrame,
-    screening: DataFrame,
-    *,
-    document: ScoreDocument,
-    as_of: date,
-) -> DataFrame:
-    """One row per kept account, with its rank."""
-    summed = parts.select(
+def points(parts: DataFrame, *, document: ScoreDocument) -> DataFrame:
+    """One row per kept account: account_id, influence, score, its components, and what they rest on."""
+    return parts.select(
         "account_id",
         "influence",
         _points().alias("score"),
@@ -75,9 +68,23 @@ def scores(
             F.array(*(F.when(F.exists("parts", _counts_for(c)), F.lit(c)) for c in COMPONENTS))
         ).alias("rests_on"),
     )
-    named = summed.join(
-        accounts.select("account_id", "handle", "display_name"), "account_id", "left"
-    ).join(screening.select("account_id", "trust"), "account_id", "inner")
+
+
+def scores(
+    points: DataFrame,
+    intervals: DataFrame,
+    accounts: DataFrame,
+    screening: DataFrame,
+    *,
+    document: ScoreDocument,
+    as_of: date,
+) -> DataFrame:
+    """One row per kept account, with its interval (`renown.score.confidence`) and its rank."""
+    named = (
+        points.join(intervals, "account_id", "inner")
+        .join(accounts.select("account_id", "handle", "display_name"), "account_id", "left")
+        .join(screening.select("account_id", "trust"), "account_id", "inner")
+    )
     return Scores.conform(
         _ranked(named).withColumns(
             {

@@ -12,10 +12,19 @@ COVERAGES = ("own", "profile_only", "mentioned_only")
 EDGE_KINDS = ("follow", *(kind for kind in ACT_KINDS if kind not in ("block", "mute", "report")))
 DECISIONS = ("kept", "discounted", "removed", "inactive", "not_covered")
 COMPONENTS = ("true_reach", "amplification", "network")
+POINTS = ("score", *COMPONENTS)
+EVIDENCE = ("none", "one", "few", "some", "dozens", "hundreds", "thousands")
 
 
 def _score(name: str, meaning: str) -> Column:
     return Column(name, "double", meaning, "points", nullable=False, minimum=0, maximum=100)
+
+
+def _bounds(name: str) -> tuple[Column, Column]:
+    return (
+        _score(f"{name}_low", f"Lower bound of the interval of {name}."),
+        _score(f"{name}_high", f"Upper bound of the interval of {name}."),
+    )
 
 
 Attention = Table(
@@ -123,6 +132,25 @@ Influence = Table(
         Column("influence", "double", "x: own and passed on.", "trusted accounts", False, 0),
     ),
 )
+Halves = Table(
+    "halves",
+    "One row per kept account and half: what it scores from one of two disjoint halves of the acts.",
+    ("account_id", "half"),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        Column("half", "int", "Which half.", nullable=False, minimum=0, maximum=1),
+        Column(
+            "engaged_accounts",
+            "double",
+            "Distinct kept accounts that reacted.",
+            "accounts",
+            False,
+            0,
+        ),
+        *(_score(name, f"Points of {name} from that half alone.") for name in POINTS),
+    ),
+)
 Scores = Table(
     "scores",
     "One row per kept account.",
@@ -155,6 +183,15 @@ Scores = Table(
             0,
             100,
         ),
+        Column(
+            "evidence",
+            "string",
+            "How many distinct kept accounts reacted: none, one, few (2-4), some (5-9), dozens (10-99), "
+            "hundreds, thousands.",
+            nullable=False,
+            allowed=EVIDENCE,
+        ),
+        *(bound for name in POINTS for bound in _bounds(name)),
         Column("influence", "double", "x of the recurrence.", "trusted accounts", False, 0),
         Column("trust", "double", "How much its own vote counts.", "share", False, 0, 1),
         Column("document", "string", "Hash of the score document.", nullable=False),
