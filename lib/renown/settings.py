@@ -112,6 +112,12 @@ class ConfidenceSettings(Frozen):
     level: float = Field(default=0.9, gt=0, lt=1)
 
 
+class ExplainSettings(Frozen):
+    """How much of an explanation is kept in a snapshot."""
+
+    sources: int = Field(default=10, ge=1, le=1000)  # named per account; the others are summed up
+
+
 class GateSettings(Frozen):
     """What a snapshot may differ by from the published one of the nearest earlier date."""
 
@@ -137,6 +143,7 @@ class Settings(Frozen):
     features: FeatureSettings = FeatureSettings()
     propagate: PropagateSettings = PropagateSettings()
     confidence: ConfidenceSettings = ConfidenceSettings()
+    explain: ExplainSettings = ExplainSettings()
     gate: GateSettings = GateSettings()
     score_document: str = "2026-11"
 

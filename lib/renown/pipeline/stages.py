@@ -26,6 +26,7 @@ from renown.tables import (
     Runs,
     Scores,
     Screening,
+    Sources,
     Vertices,
 )
 
@@ -88,7 +89,7 @@ def featuring(run: Run) -> Notes:
 
 
 def propagating(run: Run) -> Notes:
-    """Influence, with its certificate."""
+    """Influence, with its certificate, and where it comes from."""
     parameters = run.settings.propagate
     influence, solution = propagate.influence(
         run.read(Vertices),
@@ -104,6 +105,16 @@ def propagating(run: Run) -> Notes:
         progress=run.reporter.round,
     )
     written = run.write(Influence, influence)
+    named = propagate.sources(
+        run.read(Vertices),
+        run.read(Edges),
+        written,
+        run.read(Attention),
+        damping=parameters.damping,
+        limit=run.settings.explain.sources,
+        as_of=run.as_of,
+    )
+    run.write(Sources, named)
     certificate = {
         "accounts": run.rows(Influence),
         "blocks": run.plan.blocks,

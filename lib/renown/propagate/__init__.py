@@ -1,5 +1,6 @@
 """The stage that closes the circle: from social graph, trust and features to influence."""
 
 from renown.propagate.influence import influence, own
+from renown.propagate.sources import sources
 
-__all__ = ["influence", "own"]
+__all__ = ["influence", "own", "sources"]

@@ -14,6 +14,7 @@ from renown.tables.derived import (
     Runs,
     Scores,
     Screening,
+    Sources,
     Vertices,
 )
 from renown.tables.features import Features
@@ -40,6 +41,7 @@ DERIVED = (
     Features,
     Influence,
     Halves,
+    Sources,
     Scores,
     Explanations,
     Runs,
@@ -72,6 +74,7 @@ __all__ = [
     "Runs",
     "Scores",
     "Screening",
+    "Sources",
     "Suppressed",
     "Table",
     "Tombstones",

@@ -129,7 +129,45 @@ Influence = Table(
         Column(
             "own", "double", "q: what the account has of its own.", "trusted accounts", False, 0
         ),
-        Column("influence", "double", "x: own and passed on.", "trusted accounts", False, 0),
+        Column(
+            "influence",
+            "double",
+            "What it has of its own and what others pass on to it: x of the recurrence.",
+            "trusted accounts",
+            False,
+            0,
+        ),
+    ),
+)
+Sources = Table(
+    "sources",
+    "One row per kept account and account that passes on the most influence to it, and one for all "
+    "others together; with its own part, they add up to its influence, within eps.",
+    ("account_id", "place"),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        Column("place", "int", "1 passes on the most; the others come last.", "", False, 1),
+        Column("source_id", "string", "Who passes it on; null: all others together."),
+        Column("accounts", "bigint", "For how many accounts it stands.", "accounts", False, 1),
+        Column(
+            "passed",
+            "double",
+            "What it passes on: d * P[source,account] * x[source].",
+            "trusted accounts",
+            False,
+            0,
+        ),
+        *(
+            Column(
+                f"{kind}_passed",
+                "double",
+                f"The part of it for: {kind}, as it divides the attention.",
+                "trusted accounts",
+                minimum=0,
+            )
+            for kind in EDGE_KINDS
+        ),
     ),
 )
 Halves = Table(
