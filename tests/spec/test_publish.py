@@ -331,8 +331,13 @@ def test_a_folder_without_manifest_is_not_published(spark: SparkSession, tmp_pat
         "rows": 2,
         "digest": content(frame).digest,
         "schema": [
-            {"name": "fruit", "type": "string", "unit": ""},
-            {"name": "price", "type": "double", "unit": "euro per kilogram"},
+            {"name": "fruit", "type": "string", "unit": "", "meaning": "What is sold."},
+            {
+                "name": "price",
+                "type": "double",
+                "unit": "euro per kilogram",
+                "meaning": "The price.",
+            },
         ],
     }
     with pytest.raises(UserError, match="published dates: 2026-05-31"):

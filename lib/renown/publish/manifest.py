@@ -20,7 +20,11 @@ def manifest(
     plan: Plan,
     certificate: dict[str, Any],
 ) -> dict[str, Any]:
-    """Tables with schema, rows and digest; the plan; the certificate. No clock, no seconds."""
+    """Tables with schema, rows and digest; the plan; the certificate. No clock, no seconds.
+
+    The schema says what every column means, so that a snapshot can be read by what it says itself,
+    whatever a later version of renown calls a feature.
+    """
     entries = {}
     for table in tables:
         frame = storage.read_table(spark, f"{folder}/{table.name}", "parquet")
@@ -28,7 +32,10 @@ def manifest(
         entries[table.name] = {
             "rows": found.rows,
             "digest": found.digest,
-            "schema": [{"name": c.name, "type": c.type, "unit": c.unit} for c in table.columns],
+            "schema": [
+                {"name": c.name, "type": c.type, "unit": c.unit, "meaning": c.meaning}
+                for c in table.columns
+            ],
         }
     return {
         "run_id": plan.run_id,
