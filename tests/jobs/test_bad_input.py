@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 
 from renown.errors import Exit
 from tests.jobs import small
-from tests.jobs.test_run import renown
+from tests.jobs.commands import renown
 
 POST = {
     "id_str": "1",

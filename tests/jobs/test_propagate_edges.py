@@ -16,7 +16,7 @@ from pyspark.sql import SparkSession
 from renown.solver import Parameters
 from renown.solver.engines.reference import solve_dense
 from tests.graphs import edges_of, random_example
-from tests.jobs.test_run import renown
+from tests.jobs.commands import renown
 
 EXAMPLE = random_example(np.random.default_rng(12), 40, density=0.2)
 EXACT = solve_dense(EXAMPLE.weights, EXAMPLE.trust, EXAMPLE.q, Parameters(tolerance=1e-13)).values

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from renown.cli import main
 from renown.errors import Exit
 from renown.publish.reading import Snapshot, open_snapshot
 from renown.tables import DERIVED
 from tests.jobs import small
+from tests.jobs.commands import renown
 
 STAGES = (
     "plan",
@@ -27,33 +27,6 @@ STAGES = (
     "score",
     "publish",
 )
-
-
-def renown(*arguments: str) -> int:
-    """Run a command line in this process, on the session that is there; answers the exit code."""
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
-    return int(ended.value.code or 0)
-
-
-@pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small.write(tmp_path_factory.mktemp("given"))
-
-
-@pytest.fixture(scope="module")
-def warehouse(spark: SparkSession, given: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("warehouse")
-    assert (
-        renown("run", "--input", str(given), "--as-of", small.AS_OF, "--warehouse", str(folder))
-        == 0
-    )
-    return folder
-
-
-@pytest.fixture(scope="module")
-def snapshot(warehouse: Path) -> Snapshot:
-    return open_snapshot(str(warehouse))
 
 
 def files(folder: Path) -> dict[str, int]:
