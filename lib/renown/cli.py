@@ -97,6 +97,7 @@ ObservedAt = Annotated[
         "--observed-at", help="When the capture was made (UTC), for records that do not say."
     ),
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as one JSON object.")]
 AllowUnconverged = Annotated[
     bool,
     typer.Option(
@@ -324,6 +325,44 @@ def lookup(
     from renown.cli_reading import show_account
 
     show_account(account, warehouse=warehouse, as_of=as_of)
+
+
+@app.command()
+def explain(
+    account: Annotated[str, typer.Argument(help="A handle like @name, or an account_id.")],
+    warehouse: Warehouse = "warehouse",
+    as_of: MaybeAsOf = None,
+    json: AsJson = False,
+) -> None:
+    """Why an account has the score that it has, or none: in words, with the evidence."""
+    from renown.cli_explain import show_explanation
+
+    show_explanation(account, warehouse=warehouse, as_of=as_of, as_json=json)
+
+
+@app.command()
+def compare(
+    account: Annotated[str, typer.Argument(help="A handle like @name, or an account_id.")],
+    other: Annotated[
+        str | None, typer.Argument(help="Another account: why is the first above it, or below?")
+    ] = None,
+    since: Annotated[
+        date | None,
+        typer.Option(
+            "--since",
+            parser=_day,
+            metavar="YYYY-MM-DD",
+            help="What moved since the snapshot of that date, or the nearest earlier one?",
+        ),
+    ] = None,
+    warehouse: Warehouse = "warehouse",
+    as_of: MaybeAsOf = None,
+    json: AsJson = False,
+) -> None:
+    """Why one account is above another, or what moved an account's score since a date."""
+    from renown.cli_explain import show_comparison
+
+    show_comparison(account, other, since=since, warehouse=warehouse, as_of=as_of, as_json=json)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from renown.errors import UserError, did_you_mean
-from renown.publish.reading import Snapshot, open_snapshot
+from renown.publish.reading import Snapshot, open_snapshot, printable
 
 COLUMNS = ("score", "true_reach", "amplification", "network", "influence")
 
@@ -42,11 +42,7 @@ def show_account(account: str, *, warehouse: str, as_of: date | None) -> None:
         return
     screened = snapshot.screened(account)
     if not screened:
-        near = snapshot.near(account)
-        hint = f" Near: {', '.join('@' + handle for handle in near)}" if near else ""
-        raise UserError(
-            f"no account '{account}' is scored in the snapshot of {snapshot.as_of}.{hint}"
-        )
+        raise snapshot.unknown(account)
     for row in screened:
         say(
             f"{name_of(row)} ({row['account_id']}) is not scored: {row['decision'].replace('_', ' ')}"
@@ -73,13 +69,12 @@ def figures(row: dict[str, Any]) -> list[str]:
 
 def name_of(row: dict[str, Any]) -> str:
     """What people call an account, without what a terminal would take for a command."""
-    name = f"@{row['handle']}" if row["handle"] else str(row["account_id"])
-    return "".join(c for c in name if c.isprintable())
+    return printable(f"@{row['handle']}" if row["handle"] else str(row["account_id"]))
 
 
 def say(text: str) -> None:
     """A line of what accounts say of themselves, which is no markup."""
-    output().print("".join(c for c in text if c.isprintable()), markup=False)
+    output().print(printable(text), markup=False)
 
 
 def _say_why(screened: dict[str, Any]) -> None:

@@ -24,7 +24,9 @@ STAGES = frozenset(
 BASE = frozenset(
     {"errors", "exact", "moments", "storage", "settings", "progress", "session", "setup"}
 )
-COMMANDS = frozenset({"cli", "cli_demo", "cli_propagate", "cli_reading", "cli_stages"})
+COMMANDS = frozenset(
+    {"cli", "cli_demo", "cli_explain", "cli_propagate", "cli_reading", "cli_stages"}
+)
 
 # What each room may import besides itself, BASE and renown's version.
 BELOW: dict[str, frozenset[str]] = {
@@ -36,9 +38,10 @@ BELOW: dict[str, frozenset[str]] = {
     "demo": frozenset({"tables"}),  # writes raw records, as a network would
     "pipeline": STAGES | {"solver", "ledger", "tables"},
     **{
-        command: COMMANDS | STAGES | {"pipeline", "solver", "ledger", "demo"}
+        command: COMMANDS | STAGES | {"pipeline", "solver", "ledger", "demo", "report"}
         for command in COMMANDS
     },
+    "report": frozenset({"publish"}),  # a published snapshot, by what it says itself
     # What is measured on a published snapshot, printed as the commands print.
     "proofs": frozenset({"publish", "cli_reading", "tables"}),
     "jobs": frozenset({"cli"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +30,20 @@ class Snapshot:
         """A table of the snapshot, not yet read."""
         return ds.dataset(f"{self.folder}/{name}", filesystem=self.filesystem, format="parquet")
 
+    def holds(self, name: str) -> bool:
+        """Whether the snapshot has a table of that name; an older version may not have made it."""
+        found = self.filesystem.get_file_info(f"{self.folder}/{name}")
+        return bool(found.type == FileType.Directory)
+
+    def rows(self, name: str, account_ids: Iterable[str]) -> list[dict[str, Any]]:
+        """Rows of a table for these accounts, in no order; none where there is no such table."""
+        if not self.holds(name):
+            return []
+        ids = pa.array(sorted(account_ids), pa.string())  # of none, pyarrow would not know the type
+        wanted = ds.field("account_id").isin(ids)
+        found: list[dict[str, Any]] = self.table(name).to_table(filter=wanted).to_pylist()
+        return found
+
     def manifest(self) -> dict[str, Any]:
         """The manifest."""
         return _read_json(self.filesystem, f"{self.folder}/manifest.json")
@@ -45,12 +60,18 @@ class Snapshot:
         )
         return rows
 
+    def unknown(self, account: str) -> UserError:
+        """The error of an account that was never seen, with handles that look like it."""
+        near = self.near(account)
+        hint = f" Near: {', '.join(f'@{handle}' for handle in near)}" if near else ""
+        return UserError(f"no account '{account}' is scored in the snapshot of {self.as_of}.{hint}")
+
     def near(self, account: str, limit: int = 3) -> list[str]:
-        """Handles that look like this one."""
+        """Handles that look like this one, fit to be printed."""
         column = self.table("scores").to_table(columns=["handle"])["handle"]
         handles = {h.lower(): h for h in column.to_pylist() if h}
         close = difflib.get_close_matches(account.lstrip("@").lower(), handles, n=limit, cutoff=0.6)
-        return [handles[name] for name in close]
+        return [printable(handles[name]) for name in close]
 
     def top(self, limit: int, by: str = "score") -> list[dict[str, Any]]:
         """The accounts highest in a column of `scores`, ties by account_id."""
@@ -81,14 +102,35 @@ def open_snapshot(warehouse: str, as_of: date | None = None) -> Snapshot:
         held = _read_json(filesystem, pointer)
     except FileNotFoundError:
         wanted = "snapshot" if as_of is None else f"snapshot of {as_of}"
-        known = ", ".join(_dates(filesystem, folder)) or "none"
-        raise UserError(
-            f"no {wanted} is published in {warehouse}; published dates: {known}. "
-            "Make one with `renown run`, or name another folder with --warehouse"
-        ) from None
+        raise _unpublished(wanted, warehouse, _dates(filesystem, folder)) from None
     day, run_id = held["as_of"], held["run"]
     return Snapshot(
         filesystem, f"{folder}/as_of={day}/run={run_id}", date.fromisoformat(day), run_id
+    )
+
+
+def open_by(warehouse: str, day: date) -> Snapshot:
+    """The published snapshot of a date, or of the nearest earlier one that has any.
+
+    Raises UserError where there is none, naming the dates that there are.
+    """
+    filesystem, root = _located(warehouse)
+    known = _dates(filesystem, f"{root}/snapshots")
+    dates = [held for held in known if date.fromisoformat(held) <= day]
+    if not dates:
+        raise _unpublished(f"snapshot of {day} or earlier", warehouse, known)
+    return open_snapshot(warehouse, date.fromisoformat(dates[-1]))
+
+
+def printable(text: str) -> str:
+    """What accounts say of themselves, without what a terminal would take for a command."""
+    return "".join(character for character in text if character.isprintable())
+
+
+def _unpublished(wanted: str, warehouse: str, dates: list[str]) -> UserError:
+    return UserError(
+        f"no {wanted} is published in {warehouse}; published dates: {', '.join(dates) or 'none'}. "
+        "Make one with `renown run`, or name another folder with --warehouse"
     )
 
 

@@ -1,0 +1,1 @@
+"""What people look at: scores explained and compared, first as plain values, then in words."""
