@@ -53,7 +53,7 @@ def show_demo(snapshot: Snapshot, out: Path) -> None:
     best = name_of(snapshot.top(1)[0])
     console.print(f"\nThe snapshot lies in {snapshot.folder}\n")
     console.print("Try next:")
-    for command in (f"lookup {best}", "top --by true_reach", "top --by amplification"):
+    for command in (f"explain {best}", "top --by true_reach", "top --by amplification"):
         console.print(f"  .venv/bin/renown {command} --warehouse {warehouse}")
 
 
