@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
+# Tests in two processes, each with a session of its own: most of a small Spark job is waiting.
+WORKERS ?= 2
 
 BIN := $(VENV)/bin
 
@@ -13,7 +15,7 @@ BIN := $(VENV)/bin
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
 	  printf '  make %-11s %s\n' "$$name" "$$what"; done
-	@echo "  Variables: PYTHON (python3 >= 3.10), VENV (.venv), ARGS (passed to the command)"
+	@echo "  Variables: PYTHON (python3 >= 3.10), VENV (.venv), WORKERS (2), ARGS (passed to the command)"
 
 setup: ## Make what is missing: environment, Java, JARs
 	@$(PYTHON) lib/renown/setup/venv.py $(VENV)
@@ -32,11 +34,11 @@ bench: setup ## Measure propagation beside its peers (an hour and more; ARGS='--
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@$(BIN)/python -m tests.benchmarks.propagation --work build/bench $(ARGS)
 
-test: setup ## Run all tests
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## Run all tests (WORKERS at once: 2; 0 in one process)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 test-fast: setup ## Run the tests that take no more than a few seconds each
-	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(ARGS)
 
 check: setup ## Lint, formatting, types
 	@$(BIN)/ruff check .

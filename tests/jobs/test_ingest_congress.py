@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -97,9 +98,17 @@ def test_views_at_a_date(spark: SparkSession, summary: Summary, warehouse: str) 
 
 
 def test_once_more_changes_nothing(
-    spark: SparkSession, folder: Path, summary: Summary, warehouse: str
+    spark: SparkSession, folder: Path, summary: Summary, warehouse: str, tmp_path: Path
 ) -> None:
+    """All profiles and every tenth post, in another file than before."""
+    for name, every in (("profiles.ndjson.gz", 1), ("tweets.ndjson.gz", 10)):
+        with (
+            gzip.open(folder / name, "rt") as lines,
+            gzip.open(tmp_path / f"again-{name}", "wt") as out,
+        ):
+            out.writelines(itertools.islice(lines, 0, None, every))
     versions = ledger.versions(spark, warehouse)
-    with ingest.read(spark, "x_v1", str(folder)) as records:
-        ledger.append(spark, warehouse, records, reject_share=0.0)
+    with ingest.read(spark, "x_v1", str(tmp_path)) as records:
+        again = ledger.append(spark, warehouse, records, reject_share=0.0)
+    assert again.read == 520 + 10_244
     assert ledger.versions(spark, warehouse) == versions

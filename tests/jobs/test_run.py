@@ -13,6 +13,7 @@ from pyspark.sql import SparkSession
 from renown.errors import Exit
 from renown.publish.reading import Snapshot, open_snapshot
 from renown.tables import DERIVED
+from tests.conftest import QUICK_ON_TINY_TABLES
 from tests.jobs import small
 from tests.jobs.commands import renown
 
@@ -166,14 +167,16 @@ class TestWarmStart:
     ) -> None:
         config, warehouse = tmp_path / "warm.yaml", str(tmp_path / "warehouse")
         config.write_text("propagate: {start: previous, blocks: 2}\n")
-        told = []
-        for day in ("2026-03-30", "2026-03-31"):
-            arguments = ("--input", str(given), "--as-of", day, "--warehouse", warehouse)
-            assert renown("run", *arguments, "--config", str(config)) == 0
-            told.append(open_snapshot(warehouse))
-        cold, warm = (snapshot.manifest()["certificate"] for snapshot in told)
+        common = ("--input", str(given), "--warehouse", warehouse, "--config", str(config))
+        assert renown("run", *common, "--as-of", "2026-03-30") == 0
+        first = open_snapshot(warehouse)
+        for stage in STAGES[: STAGES.index("propagate") + 1]:
+            also = common if stage == "plan" else common[2:]
+            assert renown(stage, *also, "--as-of", "2026-03-31") == 0
+        written = tmp_path.glob("warehouse/snapshots/as_of=2026-03-31/*/certificate.json")
+        cold, warm = first.manifest()["certificate"], json.loads(next(written).read_text())
         assert cold["start"] == "own"  # there is none before
-        assert warm["start"] == f"2026-03-30/{told[0].run_id}"
+        assert warm["start"] == f"2026-03-30/{first.run_id}"
         assert (warm["engine"], warm["blocks"], warm["converged"]) == ("blocks", 2, True)
         assert warm["rounds"] < cold["rounds"]  # a day's fading is all that has changed
 
@@ -228,8 +231,11 @@ def test_spark_submit_runs_the_pipeline(given: Path, snapshot: Snapshot, tmp_pat
         "submit = [os.path.join(bin, 'spark-submit'), '--master', 'local[2]', '--jars', jars_line()]\n"
         "sys.exit(subprocess.run([*submit, *sys.argv[1:]], env=env).returncode)\n"
     )
+    quick = {"spark.sql.shuffle.partitions": "2", **QUICK_ON_TINY_TABLES}
+    options = [word for key, value in quick.items() for word in ("--conf", f"{key}={value}")]
     arguments = ["--input", str(given), "--as-of", small.AS_OF, "--warehouse", str(warehouse)]
     job = [
+        *options,
         str(root / "jobs" / "pipeline.py"),
         *arguments,
         "--config",
