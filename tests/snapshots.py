@@ -190,7 +190,7 @@ def publish(
         "version": version,
         "document": DOCUMENT,
         "document_hash": document_hash,
-        "settings": {"propagate": {"engagement_weight": 1.0}},
+        "settings": {"propagate": {"engagement_weight": 1.0}, "confidence": {"level": 0.9}},
     }
     schemas = {
         table.name: {"schema": [_said(column) for column in table.columns]} for table in TABLES

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from renown.errors import Exit
@@ -271,3 +272,24 @@ def test_json_says_the_same(capsys: pytest.CaptureFixture[str], warehouse: Path)
         "points": 20.0,
     }
     assert held["first"]["score"] - held["second"]["score"] == 49.5
+
+
+@pytest.mark.parametrize(
+    ("highest_of_bob", "says"),
+    [
+        (51.5, "The difference may be luck: the two overlap."),
+        (50.5, "The difference is more than luck."),
+    ],
+)
+def test_a_difference_is_held_against_luck(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, highest_of_bob: float, says: str
+) -> None:
+    ann, bob = snapshots.SCORES[:2]
+    sure = (
+        {"score_low": 51.0, "score_high": 58.0},
+        {"score_low": 20.0, "score_high": highest_of_bob},
+    )
+    warehouse = snapshots.publish(
+        tmp_path, scores=[ann | sure[0], bob | sure[1]], extra=dict.fromkeys(sure[0], pa.float64())
+    )
+    assert says in compared(capsys, warehouse, "@ann", "@bob")

@@ -14,7 +14,17 @@ from renown.errors import Exit
 from renown.publish.reading import open_snapshot
 from renown.report.explaining import explain
 from renown.report.explanation import Account, Explanation, Interval
-from renown.report.words import by_kind, gained, listed, name_of, number, quantity, sureness
+from renown.report.words import (
+    REACTED,
+    by_kind,
+    gained,
+    listed,
+    name_of,
+    number,
+    quantity,
+    sureness,
+)
+from renown.tables.derived import EVIDENCE
 from tests import snapshots
 
 
@@ -209,12 +219,12 @@ def test_intervals_and_evidence_are_said_where_there_are_any(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     sure = {"score_low": 51.0, "score_high": 58.25, "network_low": 44.0, "network_high": 56.0}
-    rows = [snapshots.SCORES[0] | sure | {"evidence": "well_observed"}, snapshots.SCORES[1]]
+    rows = [snapshots.SCORES[0] | sure | {"evidence": "few"}, snapshots.SCORES[1]]
     kinds = {**dict.fromkeys(sure, pa.float64()), "evidence": pa.string()}
     warehouse = snapshots.publish(tmp_path, scores=rows, extra=kinds)
     text = told(capsys, warehouse, "@ann")
 
-    assert "Score 55.0 of 100, between 51.0 and 58.2, evidence: well observed: rank 1" in text
+    assert "it would have scored between 51.0 and 58.2, with a probability of 90 %; few" in text
     assert "Network 50.0 of 100, between 44.0 and 56.0; 20 % of the score." in text
     assert "True reach 60.0 of 100; 50 % of the score." in text  # no column of its own
     assert "between" not in told(capsys, warehouse, "@bob")  # null in its row
@@ -262,6 +272,9 @@ def test_kinds_of_act(passed: dict[str, float], words: str) -> None:
 
 
 def test_nothing_is_said_of_what_is_not_known() -> None:
-    assert sureness(None, None) == ""
-    assert sureness(None, "thin") == "evidence: thin"
-    assert sureness(Interval(1.0, 2.0)) == "between 1.0 and 2.0"
+    assert sureness(None) == ""
+    assert sureness(Interval(1.0, 2.0, 0.9)) == "between 1.0 and 2.0"
+
+
+def test_every_stratum_of_evidence_has_its_words() -> None:
+    assert set(REACTED) == set(EVIDENCE)

@@ -48,7 +48,7 @@ def _explanation(snapshot: Snapshot, manifest: Row, row: Row) -> Explanation:
         account=account_of(row),
         origin=_origin(manifest),
         score=row["score"],
-        interval=_interval(row, "score"),
+        interval=_interval(manifest, row, "score"),
         stratum=row.get("evidence"),
         rank=row["rank"],
         percentile=row["percentile"],
@@ -96,7 +96,7 @@ def _components(
             name=name,
             meaning=meaning,
             score=row[name],
-            interval=_interval(row, name),
+            interval=_interval(manifest, row, name),
             weight=stated["weight"],
             counts=name in row["rests_on"],
             needed=_needed(stated.get("evidence"), variables, terms),
@@ -135,10 +135,12 @@ def _followers(variables: Row) -> Followers | None:
     return Followers(variables.get("followers"), kept, removed)
 
 
-def _interval(row: Row, name: str) -> Interval | None:
+def _interval(manifest: Row, row: Row, name: str) -> Interval | None:
     """The interval of a score, where the snapshot holds one."""
     low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    return None if low is None or high is None else Interval(low, high)
+    if low is None or high is None:
+        return None
+    return Interval(low, high, manifest["plan"]["settings"]["confidence"]["level"])
 
 
 def _marks(screened: Row) -> tuple[Mark, ...]:

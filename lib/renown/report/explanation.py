@@ -31,10 +31,15 @@ class Origin:
 
 @dataclass(frozen=True)
 class Interval:
-    """Between what a score may lie, in points."""
+    """Between what a score may lie, in points, and with what probability it does."""
 
     low: float
     high: float
+    level: float
+
+    def meets(self, other: Interval) -> bool:
+        """Whether there is a score that is within both."""
+        return self.low <= other.high and other.low <= self.high
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,14 @@ from renown.report.sections import Grid, Section
 from renown.report.telling_components import component_of, made
 from renown.report.telling_influence import influence_of, trust_in
 from renown.report.words import (
+    REACTED,
     because,
     gained,
     listed,
     name_of,
     plain,
     points,
+    share,
     sureness,
 )
 
@@ -62,15 +64,26 @@ def _not_scored(it: NotScored) -> Section:
 
 
 def _score(it: Explanation) -> Section:
-    sure = sureness(it.interval, it.stratum)
     return Section(
         titled(it),
         sentences=(
-            f"Score {it.score:.1f} of 100{f', {sure}' if sure else ''}: rank {it.rank:,} of "
-            f"{it.scored_accounts:,}, above {it.percentile:.1f} % of them, as of {it.origin.as_of}.",
+            f"Score {it.score:.1f} of 100: rank {it.rank:,} of {it.scored_accounts:,}, above "
+            f"{it.percentile:.1f} % of them, as of {it.origin.as_of}.",
+            *_how_sure(it),
             *_in_short(it),
         ),
     )
+
+
+def _how_sure(it: Explanation) -> Iterator[str]:
+    """What luck may have done to the score."""
+    if it.interval is not None:
+        rests_on = REACTED.get(it.stratum or "", "")
+        yield (
+            f"How sure: had everybody lived the same weeks once more, it would have scored "
+            f"{sureness(it.interval)}, with a probability of {share(it.interval.level)}"
+            f"{f'; {rests_on}' if rests_on else ''}."
+        )
 
 
 def _in_short(it: Explanation) -> Iterator[str]:

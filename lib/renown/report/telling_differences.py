@@ -17,6 +17,7 @@ from renown.report.words import (
     plain,
     points,
     quantity,
+    share,
     sureness,
 )
 
@@ -100,10 +101,13 @@ def _ranks(it: Comparison) -> Iterator[str]:
 
 
 def _sureness(it: Comparison) -> Iterator[str]:
-    """How sure either is, where the snapshots say."""
-    for label, side in labelled(it):
-        if sure := sureness(side.interval, side.stratum):
-            yield f"{label}: {sure}."
+    """Whether luck alone may have made the difference, where the snapshots say how sure either is."""
+    first, second = it.first.interval, it.second.interval
+    if first is None or second is None:
+        return
+    between = " and ".join(f"{label} {sureness(side.interval)}" for label, side in labelled(it))
+    luck = "may be luck: the two overlap" if first.meets(second) else "is more than luck"
+    yield f"How sure: {between}, each with a probability of {share(first.level)}. The difference {luck}."
 
 
 def _in_short(it: Comparison) -> Iterator[str]:

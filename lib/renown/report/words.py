@@ -16,6 +16,15 @@ BY_DOING = {
     "like": "liking",
     "list": "putting it on lists",
 }
+REACTED = {  # the strata of evidence
+    "none": "nobody reacted to it in the window, which may have been luck",
+    "one": "one account reacted to it, which may have been luck",
+    "few": "few accounts reacted to it (2 to 4), so one more or less would change much",
+    "some": "some accounts reacted to it (5 to 9)",
+    "dozens": "dozens of accounts reacted to it",
+    "hundreds": "hundreds of accounts reacted to it",
+    "thousands": "thousands of accounts reacted to it",
+}
 MOST, ALL, WORTH_SAYING = 0.6, 0.95, 0.1  # shares of what is passed on
 
 
@@ -95,14 +104,9 @@ def by_kind(by_kind: Mapping[str, float]) -> str:
     return f"by {listed(doing)}"
 
 
-def sureness(interval: Interval | None, stratum: str | None = None) -> str:
-    """How sure a score is; nothing where the snapshot does not say."""
-    said = []
-    if interval is not None:
-        said.append(f"between {interval.low:.1f} and {interval.high:.1f}")
-    if stratum:
-        said.append(f"evidence: {plain(str(stratum))}")
-    return ", ".join(said)
+def sureness(interval: Interval | None) -> str:
+    """Between what a score lies; nothing where the snapshot does not say."""
+    return "" if interval is None else f"between {interval.low:.1f} and {interval.high:.1f}"
 
 
 def because(mark: Mark) -> str:
