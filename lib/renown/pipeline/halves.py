@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
 from renown import features, graph, propagate, score
 from renown.pipeline.run import Run
+from renown.score import ScoreDocument
 from renown.score.confidence import Dealt
+from renown.settings import Settings
 from renown.tables import Screening
 
 Keep = Callable[[DataFrame], DataFrame]
@@ -30,28 +33,51 @@ def scored_halves(run: Run) -> Iterator[DataFrame]:
             held.callback(kept.unpersist)
             return kept
 
-        yield _scored(run, dealt, keep)
+        points, found = scored(
+            dealt,
+            settings=run.settings,
+            document=run.document.for_half_the_acts(),
+            engine=run.plan.engine,
+            blocks=run.plan.blocks,
+            allow_unconverged=run.plan.allow_unconverged,
+            as_of=run.as_of,
+            keep=keep,
+        )
+        yield score.confidence.halves(points, found, as_of=run.as_of)
 
 
-def _scored(run: Run, dealt: Dealt, keep: Keep) -> DataFrame:
-    settings, as_of = run.settings, run.as_of
+def scored(
+    views: Dealt,
+    *,
+    settings: Settings,
+    document: ScoreDocument,
+    engine: str,
+    blocks: int | None,
+    allow_unconverged: bool = False,
+    as_of: date,
+    keep: Keep,
+) -> tuple[DataFrame, DataFrame]:
+    """Points and features, one row each per kept account: the stages after cleaning, without a table.
+
+    `keep` persists what is read more than once.
+    """
     paid = keep(
         graph.attention(
-            dealt.interactions,
-            dealt.follows,
-            dealt.accounts,
+            views.interactions,
+            views.follows,
+            views.accounts,
             settings=settings.attention,
             as_of=as_of,
         )
     )
-    vertices = keep(graph.vertices(dealt.screening, paid, as_of=as_of))
+    vertices = keep(graph.vertices(views.screening, paid, as_of=as_of))
     found = keep(
         features.features(
-            dealt.screening,
-            dealt.accounts,
-            dealt.posts,
-            dealt.follows,
-            dealt.interactions,
+            views.screening,
+            views.accounts,
+            views.posts,
+            views.follows,
+            views.interactions,
             window_days=settings.features.window_days,
             as_of=as_of,
         )
@@ -61,12 +87,10 @@ def _scored(run: Run, dealt: Dealt, keep: Keep) -> DataFrame:
         keep(graph.edges(vertices, paid, as_of=as_of)),
         found,
         settings=settings.propagate,
-        engine=run.plan.engine,
-        blocks=run.plan.blocks,
-        allow_unconverged=run.plan.allow_unconverged,
+        engine=engine,
+        blocks=blocks,
+        allow_unconverged=allow_unconverged,
         as_of=as_of,
     )
-    document = run.document.for_half_the_acts()
     parts = score.parts(found, influence, document=document)
-    points = score.points(parts, document=document)
-    return score.confidence.halves(points, found, as_of=as_of)
+    return score.points(parts, document=document), found
