@@ -61,7 +61,7 @@ What lifts it above that: trusted engaged accounts (+18.00), trusted resharers (
 kept followers (+9.00) and influence (+6.00).
 
 True reach 60.0 of 100; 50 % of the score. Who, after cleaning, really reacts.
-It shows 2,000 followers. Of 1,934 followers held, cleaning kept 1,234 and removed 700.
+It shows 2,000 followers. Of those held, cleaning kept 1,234 and removed 700.
 found anybody has adds makes
 trusted engaged accounts 30 trusted accounts 2.00 +18.00 20.00
 kept followers 1,234 accounts 1.00 +9.00 10.00

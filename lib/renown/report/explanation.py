@@ -96,7 +96,10 @@ class Component:
 
 @dataclass(frozen=True)
 class Followers:
-    """How many it has by the network's word, and of those held, whom cleaning kept and removed."""
+    """How many it has by the network's word, and of those held, whom cleaning kept and removed.
+
+    The inactive, and those of whom nothing is known, are neither.
+    """
 
     shown: float | None
     kept: float

@@ -62,11 +62,9 @@ def made(parts: tuple[Contribution, ...]) -> tuple[str, str, str]:
 
 def _followers(it: Followers) -> str:
     shown = "" if it.shown is None else f"It shows {quantity(it.shown, 'followers')}. "
-    held = it.kept + it.removed
-    if not held:
-        return f"{shown}No follower is held."
-    whom = f"cleaning kept {number(it.kept)} and removed {number(it.removed)}"
-    return f"{shown}Of {quantity(held, 'followers')} held, {whom}."
+    return (
+        f"{shown}Of those held, cleaning kept {number(it.kept)} and removed {number(it.removed)}."
+    )
 
 
 def _abstains(it: Component) -> str:
