@@ -267,6 +267,21 @@ PLACES = [
     ("log", 1.0, e**4, e, 1 / 4),
     ("log", 0.1, 10.0, 0.0, 0.0),  # no logarithm of 0 is ever taken
     ("log", 0.1, 10.0, 10.0, 1.0),
+    ("logistic", 0.0, 8.0, 0.0, 0.0),
+    ("logistic", 0.0, 8.0, 4.0, 1 / 2),
+    ("logistic", 0.0, 8.0, 8.0, 1.0),
+    ("logistic", 0.0, 8.0, 99.0, 1.0),  # clipped
+    # t = 6/8: 1 / (1 + exp(-8 (t - 1/2))), less what it is at t = 0, of what lies between 0 and 1
+    (
+        "logistic",
+        0.0,
+        8.0,
+        6.0,
+        (1 / (1 + e**-2) - 1 / (1 + e**4)) / (1 / (1 + e**-4) - 1 / (1 + e**4)),
+    ),
+    # of percents, which `population` makes of values
+    ("percentile", 50.0, 90.0, 70.0, 1 / 2),
+    ("percentile", 50.0, 90.0, 25.0, 0.0),
 ]
 
 
@@ -319,6 +334,8 @@ FIRST = "components.true_reach.features.0"
         ("features", "upper", float("inf"), f"{FIRST}.upper: Input should be a finite number"),
         ("features", "typical", float("nan"), f"{FIRST}.typical: Input should be a finite number"),
         ("features", "curve", "log", "the curve log needs a lower bound above 0"),
+        ("features", "direction", "lower", "direction 'lower' contradicts the catalogue, where higher"),
+        ("features", "direction", "up", f"{FIRST}.direction: Input should be 'higher' or 'lower'"),
         ("features", "weight", 0, f"{FIRST}.weight: Input should be greater than 0"),
         ("features", "weight", 0.5, "weights of the features add up to 0.9, but must to 1"),
         ("features", "feature", "given_to_received", "named more than once: given_to_received"),
@@ -389,6 +406,23 @@ def test_the_hash_tells_meaning_and_not_layout(tmp_path: Path) -> None:
 
     assert load_document(str(laid_out)).hash == document().hash
     assert len(document().hash) == 16
+
+
+def test_the_shipped_document_keeps_its_hash() -> None:
+    """Scores are published with it; to say the direction that goes without saying changes nothing."""
+    shipped = load_document("2026-11")
+    content = shipped.model_dump(mode="json")
+    content["components"]["network"]["features"][0]["direction"] = "higher"
+
+    assert shipped.hash == "83c3d4435579d516"
+    assert ScoreDocument.model_validate(content).hash == shipped.hash
+
+
+def test_percents_are_0_to_100(tmp_path: Path) -> None:
+    def change(components: dict[str, Any]) -> None:
+        components["network"]["features"][0] |= {"curve": "percentile", "lower": 5, "upper": 100.5}
+
+    assert "takes percents, 0 to 100: found lower 5, upper 100.5" in refusal(tmp_path, change)
 
 
 @pytest.mark.parametrize(

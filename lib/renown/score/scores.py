@@ -18,6 +18,7 @@ from pyspark.sql import functions as F
 
 from renown.score.curves import place
 from renown.score.document import Component, ScoredFeature, ScoreDocument
+from renown.score.population import on_axis, with_percents
 from renown.tables import Explanations, Scores
 from renown.tables.derived import COMPONENTS
 
@@ -29,6 +30,7 @@ def parts(features: DataFrame, influence: DataFrame, *, document: ScoreDocument)
     composite, and whether the component had its evidence.
     """
     known = features.join(influence.select("account_id", "influence"), "account_id", "inner")
+    known = with_percents(known, document)
     listed = [
         _part(document.components[name], name, feature)
         for name in COMPONENTS
@@ -39,7 +41,7 @@ def parts(features: DataFrame, influence: DataFrame, *, document: ScoreDocument)
 
 def _part(component: Component, name: str, feature: ScoredFeature) -> Column:
     value = F.col(feature.feature)
-    at = place(value, curve=feature.curve, lower=feature.lower, upper=feature.upper)
+    at = place(on_axis(feature), curve=feature.curve, lower=feature.lower, upper=feature.upper)
     if feature.direction == "lower":
         at = 1 - at
     enough = value.isNotNull()
