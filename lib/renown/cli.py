@@ -207,7 +207,6 @@ _stage_command("clean", "Stage: coverage, inactivity and spam of every account s
 _stage_command("graph", "Stage: kept accounts and the attention among them.")
 _stage_command("features", "Stage: the variables of every kept account.")
 _stage_command("halves", "Stage: what every account scores from each half of the acts.")
-_stage_command("score", "Stage: scores with their intervals, and what each is made of.")
 _stage_command("publish", "Stage: gate, manifest and pointers.")
 
 
@@ -255,9 +254,9 @@ def propagate(
 ) -> None:
     """The circular part, solved, with its certificate: a run's stage, or with --edges of any graph."""
     if edges is None:
-        _only_with_edges(
-            out=out, own=own, trust=trust, start=start, damping=damping, tolerance=tolerance,
-            rounds=rounds, engine=engine, blocks=blocks, yardstick=yardstick,
+        _only_with(
+            "--edges", "propagate", out=out, own=own, trust=trust, start=start, damping=damping,
+            tolerance=tolerance, rounds=rounds, engine=engine, blocks=blocks, yardstick=yardstick,
             precision=precision,
         )  # fmt: skip
         if as_of is None:
@@ -307,12 +306,134 @@ def propagate(
     )
 
 
-def _only_with_edges(**given: object) -> None:
+def _only_with(option: str, command: str, /, **given: object) -> None:
     told = [f"--{name}" for name, value in given.items() if value is not None]
     if told:
         raise UserError(
-            f"propagate: {', '.join(told)} go with --edges; a run takes them from its configuration"
+            f"{command}: {', '.join(told)} go with {option}; a run takes them from its configuration"
         )
+
+
+Features = Annotated[
+    Path | None,
+    typer.Option("--features", metavar="FILE", help="CSV or Parquet: a key, and numbers."),
+]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", metavar="COLUMN", help="What names a row; default the first column."),
+]
+
+
+@app.command()
+def score(
+    as_of: RunAsOf = None,
+    warehouse: Warehouse = "warehouse",
+    config: Config = None,
+    input: Given = None,
+    allow_unconverged: AllowUnconverged = False,
+    features: Features = None,
+    document: Annotated[
+        str | None,
+        typer.Option("--document", metavar="DOC", help="A .yaml file, or a name in conf/score."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Scores, as .csv or .parquet.")
+    ] = None,
+    key: Key = None,
+) -> None:
+    """Scores, and what each is made of: a run's stage, or with --features of any table."""
+    if features is None:
+        _only_with("--features", "score", document=document, out=out, key=key)
+        if as_of is None:
+            raise UserError("score: give --as-of for the stage of a run, or --features for a table")
+        from renown.cli_stages import run_stage
+
+        run_stage(
+            "score",
+            as_of=as_of,
+            warehouse=warehouse,
+            config=config,
+            given=input,
+            allow_unconverged=allow_unconverged,
+        )
+        return
+    if as_of is not None or input is not None or config is not None:
+        raise UserError(
+            "score --features scores a table alone: --as-of, --input and --config do not go with it"
+        )
+    if document is None or out is None:
+        raise UserError(
+            "score --features: say by what with --document DOC, and where to with --out FILE"
+        )
+    from renown.cli_score import score_features
+
+    score_features(features, document=document, out=out, key=key)
+
+
+@app.command(name="fit-score")
+def fit_score(
+    features: Annotated[
+        Path,
+        typer.Option("--features", metavar="FILE", help="CSV or Parquet: a key, and numbers."),
+    ],
+    pairs: Annotated[
+        Path,
+        typer.Option("--pairs", metavar="FILE", help="CSV or Parquet: a, b, a_wins (1 or 0)."),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DOC", help="The document to write, a new .yaml file.")
+    ],
+    key: Key = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="COLUMN", help="Leave it out; may be repeated."),
+    ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--beside", metavar="COLUMN", help="Measure it alone, to compare; may be repeated."
+        ),
+    ] = None,
+    folds: Annotated[
+        int | None, typer.Option("--folds", help="Of people, to hold out; default 5.")
+    ] = None,
+    repeats: Annotated[
+        int | None, typer.Option("--repeats", help="How often folds are dealt; default 3.")
+    ] = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", help="Of the bootstrap; default 500.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Another seed deals other folds; default 1.")
+    ] = None,
+    boosted: Annotated[
+        bool,
+        typer.Option(
+            "--boosted/--no-boosted",
+            help="Measure boosted trees beside it, where scikit-learn is installed.",
+        ),
+    ] = True,
+) -> None:
+    """Learn a score document from human judgements of who of two is more influential."""
+    from renown.cli_score import fit
+    from renown.score.measuring import Protocol
+
+    default = Protocol()
+    fit(
+        features,
+        pairs=pairs,
+        out=out,
+        key=key,
+        without=without or [],
+        beside=beside or [],
+        protocol=Protocol(
+            folds=default.folds if folds is None else folds,
+            repeats=default.repeats if repeats is None else repeats,
+            replicates=default.replicates if replicates is None else replicates,
+            seed=default.seed if seed is None else seed,
+            boosted=boosted,
+        ),
+    )
 
 
 @app.command()

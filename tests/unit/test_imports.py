@@ -25,7 +25,7 @@ BASE = frozenset(
     {"errors", "exact", "moments", "storage", "settings", "progress", "session", "setup"}
 )
 COMMANDS = frozenset(
-    {"cli", "cli_demo", "cli_explain", "cli_propagate", "cli_reading", "cli_stages"}
+    {"cli", "cli_demo", "cli_explain", "cli_propagate", "cli_reading", "cli_score", "cli_stages"}
 )
 
 # What each room may import besides itself, BASE and renown's version.
