@@ -79,10 +79,8 @@ def _part(people: People, name: str, component: Component, feature: ScoredFeatur
         at = 1 - at
     counts = ~np.isnan(value)
     if component.evidence:
-        # Unknown evidence is none.
-        counts &= (
-            np.nan_to_num(people.of(component.evidence.feature)) >= component.evidence.at_least
-        )
+        found = np.nan_to_num(people.of(component.evidence.feature))  # unknown evidence is none
+        counts &= found >= component.evidence.at_least
     points = 100 * component.weight * feature.weight
     return Part(
         name,
