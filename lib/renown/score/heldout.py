@@ -126,14 +126,17 @@ def auc(margin: Array, weights: Array) -> Array:
     """AUC of margins (n) under every row of weights (m x n), judgements taken both ways round."""
     ways = np.concatenate([margin, -margin])
     order = np.argsort(ways, kind="stable")
-    # Where a run of equal margins begins.
-    begins = np.flatnonzero(np.diff(ways[order], prepend=np.nan) != 0)
     as_judged = order < len(margin)
+    # A run of equal margins is one step: what lies below its middle is half its begin, half its end.
+    begins = np.flatnonzero(np.diff(ways[order], prepend=np.nan) != 0)
+    run = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(order)))[as_judged]
+    begin, end = begins[run], np.append(begins[1:], len(order))[run]
     twice = weights[:, order % len(margin)]
-    won = np.add.reduceat(twice * as_judged, begins, axis=1)
-    lost = np.add.reduceat(twice * ~as_judged, begins, axis=1)
-    below = np.cumsum(lost, axis=1) - lost
-    found: Array = (won * (below + lost / 2)).sum(1) / (won.sum(1) * lost.sum(1))
+    turned = np.zeros((len(weights), len(order) + 1))
+    np.cumsum(np.where(as_judged, 0.0, twice), axis=1, out=turned[:, 1:])
+    won = twice[:, as_judged]
+    below = (turned[:, begin] + turned[:, end]) / 2
+    found: Array = (won * below).sum(axis=1) / (won.sum(axis=1) * turned[:, -1])
     return found
 
 
