@@ -1,0 +1,93 @@
+"""Congress 2016: what members of the US Congress did towards each other, out of their latest posts.
+
+A capture of about 200 latest posts a member reaches back as far as the member posts seldom. Who posts
+much has no early posts in it, and would look idle before and active after: only members whose capture
+holds the whole time count, as actors and as accounts to be compared.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from renown import ledger
+from renown.ledger import Views
+from renown.moments import cut
+from renown.proofs.outcomes import between
+from renown.proofs.trials.trial import Preparing, Trial
+
+NAME = "congress_2016"
+# Its newest post is of 06:03 on 4 May 2016: the last whole day is the 3rd.
+CAPTURED_AT, UNTIL = datetime(2016, 5, 5, tzinfo=timezone.utc), date(2016, 5, 3)
+TARGET_DAYS, HISTORY_DAYS = 14, 28
+AS_OF = UNTIL - timedelta(days=TARGET_DAYS)
+SINCE = AS_OF - timedelta(days=HISTORY_DAYS)
+
+
+def trial(preparing: Preparing) -> Trial:
+    """The 28 days before foretell the last 14. Raises Absent without the files."""
+    folder = preparing.folder(NAME, "profiles.ndjson.gz", "tweets.ndjson.gz")
+    warehouse = preparing.recorded(folder, CAPTURED_AT)
+    captured = ledger.at(preparing.spark, warehouse, CAPTURED_AT.date())
+    then = ledger.at(preparing.spark, warehouse, AS_OF)
+    members = complete(captured.posts, captured.interactions, since=SINCE).persist()
+    known = _since(then, members)
+    done = _by(captured.interactions, members, "actor_id")
+    seen, counted = captured.accounts.count(), members.count()
+    return Trial(
+        name="congress",
+        title=f"Congress 2016: {HISTORY_DAYS} days foretell the next {TARGET_DAYS}",
+        as_of=AS_OF,
+        until=UNTIL,
+        known=known,
+        later=between(done, after=AS_OF, until=UNTIL),
+        population=members,
+        followers=captured.accounts.select(
+            "account_id", F.col("followers_count").cast("double").alias("value")
+        ),
+        planted=None,
+        notes=(
+            f"The capture holds about 200 latest posts a member. {counted:,} of {seen:,} members count: "
+            f"those whose capture reaches back over the target window and the {HISTORY_DAYS} days of "
+            "history before it.",
+            "Acts come from these members only: an outcome is how many other members reshared or "
+            "replied, not how much of the public did.",
+            "All counts are made anew from acts; those that the capture states (reposts of a post, "
+            "profiles) were seen at its end and are not used.",
+            "The follower counts are those of the end of the capture, after the outcomes: that "
+            "plain measure looks into the future.",
+        ),
+    )
+
+
+def complete(posts: DataFrame, acts: DataFrame, *, since: date) -> DataFrame:
+    """One row per account of whose own records the earliest is from before the end of the day `since`.
+
+    What is known of an account begins with its first record: later ones leave out nothing.
+    """
+    own = posts.where(~F.coalesce("embedded", F.lit(False)))
+    at = [
+        own.select(F.col("author_id").alias("account_id"), F.col("created_at").alias("at")),
+        acts.select(F.col("actor_id").alias("account_id"), F.col("occurred_at").alias("at")),
+    ]
+    first = at[0].unionByName(at[1]).groupBy("account_id").agg(F.min("at").alias("first_at"))
+    return first.where(F.col("first_at") < cut(since)).select("account_id")
+
+
+def _since(then: Views, members: DataFrame) -> Views:
+    """Of what was known, that which the history window and complete captures hold for all alike."""
+    return Views(
+        accounts=then.accounts,
+        posts=_by(then.posts.where(F.col("created_at") >= cut(SINCE)), members, "author_id"),
+        follows=then.follows,
+        interactions=_by(
+            then.interactions.where(F.col("occurred_at") >= cut(SINCE)), members, "actor_id"
+        ),
+    )
+
+
+def _by(rows: DataFrame, members: DataFrame, who: str) -> DataFrame:
+    """What members did themselves."""
+    return rows.join(members.withColumnRenamed("account_id", who), who, "left_semi")
