@@ -10,7 +10,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress bench test test-fast check format docs clean distclean
+.PHONY: help setup demo congress validate bench test test-fast check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -29,6 +29,10 @@ congress: setup ## Score real accounts (DATA=folder of the data sets) and compar
 	@$(BIN)/renown run --network x_v1=$(DATA)/congress_2016 --as-of 2016-05-10 \
 	  --warehouse build/congress $(ARGS)
 	@$(BIN)/python -m renown.proofs.correlations --warehouse build/congress
+
+validate: setup ## Foretell real reactions beside plain counts (DATA; ARGS='--demo DIR' spares a demo)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@$(BIN)/renown validate --data $(DATA) --out build/validation $(ARGS)
 
 bench: setup ## Measure propagation beside its peers (an hour and more; ARGS='--scales 16,18')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt

@@ -502,6 +502,49 @@ def top(
 
 
 @app.command()
+def validate(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the scoreboard goes.")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="A folder with higgs/ and congress_2016/."),
+    ] = None,
+    demo: Annotated[
+        Path | None,
+        typer.Option(
+            "--demo", metavar="DIR", help="What `renown demo --out` made; else one is made up."
+        ),
+    ] = None,
+    only: Annotated[
+        str, typer.Option("--only", metavar="NAMES", help="Such as higgs,congress,demo.")
+    ] = "",
+    replicates: Annotated[
+        int | None,
+        typer.Option("--replicates", min=1, help="Bootstrap replicates for intervals; 1000."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Another seed draws other replicates.")
+    ] = None,
+    config: Config = None,
+) -> None:
+    """How well the scores foretell who is reacted to, beside plain counts."""
+    from renown.cli_validate import run_validate
+    from renown.proofs.resampling import Resampling
+
+    default = Resampling()
+    run_validate(
+        out=out,
+        data=data,
+        demo=demo,
+        only=tuple(name.strip() for name in only.split(",") if name.strip()),
+        config=config,
+        resampling=Resampling(
+            replicates=default.replicates if replicates is None else replicates,
+            seed=default.seed if seed is None else seed,
+        ),
+    )
+
+
+@app.command()
 def jars() -> None:
     """The JAR files for `spark-submit --jars "$(renown jars)"`."""
     from renown.session import jars_line

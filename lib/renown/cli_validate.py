@@ -1,0 +1,66 @@
+"""`renown validate`: how well the scores foretell, beside plain counts, on data sets of any kind."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+
+from renown.cli_reading import output
+from renown.errors import UserError
+from renown.progress import Reporter
+from renown.proofs import plot
+from renown.proofs.board import scoreboard
+from renown.proofs.resampling import Resampling
+from renown.proofs.section import Request
+from renown.proofs.trials import Preparing
+from renown.session import session
+from renown.settings import load
+
+
+class Board(Protocol):
+    """Something that was measured: it can be printed, and written into a folder."""
+
+    def show(self, console: Console) -> None:
+        """Print tables and what they say."""
+
+    def write(self, out: Path) -> list[Path]:
+        """Write its files; answers which."""
+
+
+# What `renown validate` can measure, each by a flag of its own; without any, the first.
+BOARDS: Mapping[str, Callable[[Request, Sequence[str]], Board]] = {"scoreboard": scoreboard}
+
+
+def run_validate(
+    *,
+    out: Path,
+    data: Path | None,
+    demo: Path | None,
+    only: Sequence[str],
+    config: Path | None,
+    resampling: Resampling,
+    boards: Sequence[str] = ("scoreboard",),
+    reporter: Reporter | None = None,
+) -> None:
+    """Measure, print, and write the files of every board asked for."""
+    settings, reporter, console = load(config), reporter or Reporter(), output()
+    if data is not None and not data.is_dir():
+        raise UserError(f"--data {data}: no such folder")
+    if demo is not None and not demo.is_dir():
+        raise UserError(f"--demo {demo}: no such folder")
+    with (
+        tempfile.TemporaryDirectory(prefix="renown-", ignore_cleanup_errors=True) as scratch,
+        session(settings.spark, app_name="renown validate") as spark,
+    ):
+        preparing = Preparing(spark, data, demo, Path(scratch), settings, reporter)
+        for name in boards:
+            board = BOARDS[name](Request(preparing, resampling), only)
+            board.show(console)
+            for file in board.write(out):
+                reporter.say(f"wrote {file}")
+    if not plot.installed():
+        reporter.say("no plot: matplotlib is not installed; `pip install renown[plots]` adds it")

@@ -1,0 +1,49 @@
+"""Our measures of a trial: the stages of a run, on what was known and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+
+from renown import storage
+from renown.ledger import Views
+from renown.pipeline import STAGES, Run, perform, plan_run
+from renown.proofs.trials import Preparing, Trial
+from renown.tables import VIEWS, Scores
+from renown.tables.derived import COMPONENTS
+
+# The composite first: it is what is compared with the best plain measure in words.
+SCORE = "score"
+OURS = (SCORE, "influence", *COMPONENTS)
+
+
+def computed(trial: Trial, preparing: Preparing) -> Run:
+    """A run of every stage but publishing, on the views handed over as `renown run --input` has them."""
+    given = preparing.work / "known"
+    hand_over(trial.known, given)
+    run = plan_run(
+        preparing.spark,
+        str(preparing.work / "warehouse"),
+        as_of=trial.as_of,
+        settings=preparing.settings,
+        given=str(given),
+        reporter=preparing.reporter,
+    )
+    for stage in STAGES:
+        if stage != "publish":
+            perform(run, stage)
+    return run
+
+
+def hand_over(views: Views, folder: Path) -> None:
+    """Write the views as Parquet, a folder each; one without rows is left out, as a user would."""
+    frames = (views.accounts, views.posts, views.follows, views.interactions)
+    for table, frame in zip(VIEWS, frames, strict=True):
+        if not frame.isEmpty():
+            storage.write_parquet(frame, str(folder / table.name))
+
+
+def measured(run: Run) -> DataFrame:
+    """One row per scored account: account_id, and each of OURS."""
+    return run.read(Scores).select("account_id", *OURS)
