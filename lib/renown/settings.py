@@ -101,9 +101,13 @@ class PropagateSettings(Frozen):
 
 
 class FeatureSettings(Frozen):
-    """The window that per-post and per-day figures look at."""
+    """The window that per-post and per-day figures look at, and when distinct accounts are sketched.
+
+    A run of more acts than `exact_up_to` counts those engaged in 7, 30 and 90 days by sketches.
+    """
 
     window_days: int = Field(default=90, ge=1)
+    exact_up_to: int = Field(default=1_000_000_000, ge=0)
 
 
 class ConfidenceSettings(Frozen):

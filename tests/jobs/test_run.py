@@ -181,6 +181,26 @@ class TestWarmStart:
         assert warm["rounds"] < cold["rounds"]  # a day's fading is all that has changed
 
 
+class TestFeatures:
+    def test_the_prior_can_be_read_beside_the_table(self, snapshot: Snapshot) -> None:
+        priors = json.loads((Path(snapshot.folder) / "priors.json").read_text())
+        found = priors["amplification_probability"]
+        # Ann, bob and cat wrote five posts each; of all, one of ann's was reshared.
+        assert (found["accounts"], found["posts"], found["reshared_posts"]) == (3, 15, 1)
+        assert found["a"] / (found["a"] + found["b"]) == pytest.approx(1 / 15)
+
+    def test_the_plan_says_whether_distinct_accounts_are_sketched(
+        self, spark: SparkSession, given: Path, snapshot: Snapshot, tmp_path: Path
+    ) -> None:
+        config, warehouse = tmp_path / "few.yaml", str(tmp_path / "warehouse")
+        config.write_text(f"features: {{exact_up_to: {len(small.INTERACTIONS) - 1}}}\n")
+        arguments = ("--input", str(given), "--as-of", small.AS_OF, "--warehouse", warehouse)
+        assert renown("plan", *arguments, "--config", str(config)) == 0
+        planned = json.loads(next(tmp_path.rglob("plan.json")).read_text())
+        assert planned["sketched"] is True
+        assert snapshot.manifest()["plan"]["sketched"] is False
+
+
 class TestReading:
     def test_top_and_lookup_answer_without_spark(self, warehouse: Path) -> None:
         code = (

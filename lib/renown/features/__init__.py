@@ -1,5 +1,6 @@
 """Variables of an account: one aggregation per source table, joined once."""
 
-from renown.features.features import features
+from renown.features.features import features, measured
+from renown.features.shrinkage import Prior, prior
 
-__all__ = ["features"]
+__all__ = ["Prior", "features", "measured", "prior"]

@@ -39,6 +39,7 @@ def scored_halves(run: Run) -> Iterator[DataFrame]:
             document=run.document.for_half_the_acts(),
             engine=run.plan.engine,
             blocks=run.plan.blocks,
+            sketched=run.plan.sketched,
             allow_unconverged=run.plan.allow_unconverged,
             as_of=run.as_of,
             keep=keep,
@@ -53,6 +54,7 @@ def scored(
     document: ScoreDocument,
     engine: str,
     blocks: int | None,
+    sketched: bool = False,
     allow_unconverged: bool = False,
     as_of: date,
     keep: Keep,
@@ -71,17 +73,19 @@ def scored(
         )
     )
     vertices = keep(graph.vertices(views.screening, paid, as_of=as_of))
-    found = keep(
-        features.features(
+    measured = keep(
+        features.measured(
             views.screening,
             views.accounts,
             views.posts,
             views.follows,
             views.interactions,
             window_days=settings.features.window_days,
+            sketched=sketched,
             as_of=as_of,
         )
     )
+    found = features.features(measured, features.prior(measured))
     influence, _ = propagate.influence(
         vertices,
         keep(graph.edges(vertices, paid, as_of=as_of)),

@@ -154,6 +154,7 @@ def plan_run(
         document_hash=document.hash,
         engine=engine,
         blocks=blocks,
+        sketched=contents["interactions"].rows > settings.features.exact_up_to,
         start=_start(spark, warehouse, as_of, settings),
         allow_unconverged=allow_unconverged,
         version=renown.__version__,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -75,17 +76,28 @@ def social_graph(run: Run) -> Notes:
 def featuring(run: Run) -> Notes:
     """The variables of every kept account."""
     views = run.views
-    found = features.features(
+    measured = features.measured(
         run.read(Screening),
         views.accounts,
         views.posts,
         views.follows,
         views.interactions,
         window_days=run.settings.features.window_days,
+        sketched=run.plan.sketched,
         as_of=run.as_of,
-    )
-    run.write(Features, found)
-    return {"accounts": run.rows(Features), "variables": len(Features.columns) - 2}
+    ).persist(StorageLevel.DISK_ONLY)  # read for the prior, and for the table
+    try:
+        usual = features.prior(measured)
+        run.write(Features, features.features(measured, usual))
+    finally:
+        measured.unpersist()
+    _write_json(run, "priors.json", {"amplification_probability": usual.as_dict()})
+    return {
+        "accounts": run.rows(Features),
+        "variables": len(Features.columns) - 2,
+        "prior": f"{usual.a:.3g} + {usual.b:.3g}",
+        **({"distinct": "sketched"} if run.plan.sketched else {}),
+    }
 
 
 def propagating(run: Run) -> Notes:
@@ -127,8 +139,7 @@ def propagating(run: Run) -> Notes:
         "sum_of_influence": _sum_of_influence(written),
         "tolerance": parameters.tolerance,
     }
-    text = json.dumps(certificate, indent=2, sort_keys=True) + "\n"
-    storage.write_text(run.spark, run.path("certificate.json"), text, overwrite=True)
+    _write_json(run, "certificate.json", certificate)
     return {"rounds": solution.rounds, "eps": f"{solution.eps:.1e}"}
 
 
@@ -222,8 +233,7 @@ def _pass_gate(run: Run, sum_of_influence: float) -> None:
     now = gate.figures(run.read(Scores), run.read(Screening), sum_of_influence)
     before = _figures_before(run)
     findings = gate.judge(now, before, run.gate)
-    text = json.dumps(gate.as_dict(findings, now, before), indent=2, sort_keys=True) + "\n"
-    storage.write_text(run.spark, run.path("gate.json"), text, overwrite=True)
+    _write_json(run, "gate.json", gate.as_dict(findings, now, before))
     refused = [f"{f.check}: found {f.found}, allowed {f.allowed}" for f in findings if not f.passed]
     if refused:
         raise GateRefused(
@@ -248,6 +258,11 @@ def _figures_before(run: Run) -> gate.Figures | None:
     runs = read(Runs.name).first()
     assert runs is not None  # every snapshot has one row of runs
     return gate.figures(read(Scores.name), read(Screening.name), float(runs["sum_of_influence"]))
+
+
+def _write_json(run: Run, name: str, content: dict[str, Any]) -> None:
+    text = json.dumps(content, indent=2, sort_keys=True) + "\n"
+    storage.write_text(run.spark, run.path(name), text, overwrite=True)
 
 
 def _sum_of_influence(influence: DataFrame) -> float:

@@ -35,6 +35,7 @@ class Plan(Frozen):
     allow_unconverged: bool
     version: str
     blocks: int | None = None  # of the engine blocks
+    sketched: bool = False  # whether distinct accounts of long periods are estimated
     start: str = "own"  # or the run whose influence the solve begins from, as YYYY-MM-DD/RUN
 
     @property

@@ -7,7 +7,7 @@ document names it. Missing is not zero: each says when it stays absent.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from renown.tables.contract import Column, Table
 from renown.tables.derived import AS_OF
@@ -15,11 +15,14 @@ from renown.tables.ledger import ACCOUNT_ID
 
 Family = Literal["true_reach", "amplification", "network", "activity"]
 Direction = Literal["higher", "lower", "neutral"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 NO_FOLLOWS = "no follow of this network is held"
 NO_POSTS = "no own post in the window is held"
 NO_PROFILE = "the profile does not say"
 NO_COUNTS = "no own post in the window, or the network gives no counts"
+NO_AUDIENCE = "nobody kept pays attention to it"
+NO_REACH = "as per post; or no impressions are given, and nobody reacted"
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,35 @@ CATALOGUE = (
         "no follower is held",
     ),
     Feature(
+        "trusted_followers",
+        "true_reach",
+        "Kept followers, each counted by its trust: the reach that cleaning leaves.",
+        "trusted accounts",
+        "follows, screening",
+        NO_FOLLOWS,
+    ),
+    Feature(
         "engaged_accounts",
         "true_reach",
         "Distinct kept accounts that reacted in the window.",
         "accounts",
         "interactions",
     ),
+    *(
+        Feature(
+            f"engaged_accounts_{days}d",
+            "true_reach",
+            f"Distinct kept accounts that reacted in the last {days} days; exact, or by a sketch with "
+            "a standard error of 1.6 % in a run of more acts than `features.exact_up_to`.",
+            "accounts",
+            "interactions",
+        )
+        for days in (7, 30, 90)
+    ),
     Feature(
         "trusted_engaged_accounts",
         "true_reach",
-        "The same, each counted by its trust.",
+        "Engaged accounts of the window, each counted by its trust.",
         "trusted accounts",
         "interactions",
     ),
@@ -85,7 +107,7 @@ CATALOGUE = (
     Feature(
         "engaged_follower_share",
         "true_reach",
-        "Engaged accounts per kept follower.",
+        "Kept followers who reacted in the window, of all kept followers.",
         "share",
         "interactions, follows",
         "no kept follower is held",
@@ -151,6 +173,18 @@ CATALOGUE = (
         "posts",
         NO_COUNTS,
     ),
+    *(
+        Feature(
+            f"{acts}_per_thousand",
+            "amplification",
+            f"{acts.capitalize()} per thousand reached: per thousand impressions of the posts whose "
+            f"impressions the network gives; else {acts} per post and thousand engaged accounts.",
+            f"{acts} per thousand reached",
+            "posts, interactions",
+            NO_REACH,
+        )
+        for acts in ("reposts", "replies", "quotes", "likes")
+    ),
     Feature(
         "resharers",
         "amplification",
@@ -166,6 +200,14 @@ CATALOGUE = (
         "interactions",
     ),
     Feature(
+        "resharers_per_post",
+        "amplification",
+        "Mean number of distinct kept resharers of its own posts.",
+        "accounts per post",
+        "posts, interactions",
+        NO_POSTS,
+    ),
+    Feature(
         "post_h_index",
         "amplification",
         "h posts of the window with at least h distinct kept resharers each.",
@@ -178,6 +220,49 @@ CATALOGUE = (
         "amplification",
         "Own posts that a kept account reshared.",
         "share",
+        "posts, interactions",
+        NO_POSTS,
+    ),
+    Feature(
+        "amplification_probability",
+        "amplification",
+        "Chance that an own post is reshared: the share that was, drawn towards what is usual "
+        "(empirical Bayes; the prior is in `priors.json` of the run).",
+        "share",
+        "posts, interactions",
+        NO_POSTS,
+    ),
+    Feature(
+        "cascade_depth",
+        "amplification",
+        "Longest chain of replies and quotes by kept accounts below an own post, 5 at most; beyond "
+        "its first link it is seen where acts name their own record.",
+        "links",
+        "posts, interactions",
+        NO_POSTS,
+    ),
+    Feature(
+        "conversation_starts",
+        "amplification",
+        "Own posts, no replies, that a kept account replied to.",
+        "posts",
+        "posts, interactions",
+        NO_POSTS,
+    ),
+    Feature(
+        "unanswered_share",
+        "amplification",
+        "Own posts that no kept account replied to, reshared or liked.",
+        "share",
+        "posts, interactions",
+        NO_POSTS,
+        "lower",
+    ),
+    Feature(
+        "reactions_per_post",
+        "amplification",
+        "Acts received from kept accounts per own post: what comes in for what goes out.",
+        "acts per post",
         "posts, interactions",
         NO_POSTS,
     ),
@@ -201,6 +286,40 @@ CATALOGUE = (
         "neutral",
     ),
     Feature("active_days", "activity", "Days of the window with an own post.", "days", "posts"),
+    Feature(
+        "active_week_share",
+        "activity",
+        "Weeks of the window, counted back from its end, with an own post.",
+        "share",
+        "posts",
+    ),
+    Feature(
+        "posting_hour_entropy",
+        "activity",
+        "How evenly own posts lie over the hours of the day (UTC): 0 all in one, 1 all 24 alike.",
+        "share",
+        "posts",
+        NO_POSTS,
+        "neutral",
+    ),
+    Feature(
+        "days_since_last_act",
+        "activity",
+        "Days from its last own act to the end of the date.",
+        "days",
+        "screening",
+        "no own act with a date is known",
+        "lower",
+    ),
+    Feature(
+        "account_age_days",
+        "activity",
+        "Days since the account was opened.",
+        "days",
+        "accounts",
+        "the profile does not say, or says a later date",
+        "neutral",
+    ),
     Feature(
         "reactions_given",
         "activity",
@@ -228,7 +347,7 @@ CATALOGUE = (
     ),
 )
 
-# What `propagate` knows; `score` reads it from the table `influence`.
+# What `propagate` knows; `score` reads it from the tables `influence` and `audience`.
 NETWORK = (
     Feature(
         "influence",
@@ -237,7 +356,63 @@ NETWORK = (
         "trusted accounts",
         "influence",
     ),
+    Feature(
+        "audience_size",
+        "network",
+        "Kept accounts that pay attention to it.",
+        "accounts",
+        "audience",
+    ),
+    Feature(
+        "audience_mean_influence",
+        "network",
+        "Mean influence of its audience.",
+        "trusted accounts",
+        "audience",
+        NO_AUDIENCE,
+    ),
+    Feature(
+        "audience_median_influence",
+        "network",
+        "Median influence of its audience.",
+        "trusted accounts",
+        "audience",
+        NO_AUDIENCE,
+    ),
+    Feature(
+        "audience_influence_gini",
+        "network",
+        "How unequal the influence of its audience is: 0 all alike, near 1 one has it all.",
+        "share",
+        "audience",
+        NO_AUDIENCE,
+        direction="neutral",
+    ),
+    Feature(
+        "own_community_share",
+        "network",
+        "Of the influence passed on to it, the share from its own community: the echo chamber.",
+        "share",
+        "audience",
+        NO_AUDIENCE,
+        direction="lower",
+    ),
+    Feature(
+        "outside_influence",
+        "network",
+        "Influence passed on to it from other communities than its own.",
+        "trusted accounts",
+        "audience",
+    ),
 )
+
+
+def _column(feature: Feature) -> Column:
+    """A feature as a column of its table; one that is never missing is required."""
+    meaning = f"{feature.meaning} Missing: {feature.missing}."
+    required = feature.missing == "never"
+    return Column(feature.name, "double", meaning, feature.unit, not required, 0)
+
 
 Features = Table(
     "features",
@@ -246,16 +421,17 @@ Features = Table(
     (
         AS_OF,
         ACCOUNT_ID,
-        *(
-            Column(
-                f.name,
-                "double",
-                f"{f.meaning} Missing: {f.missing}.",
-                f.unit,
-                f.missing != "never",
-                0,
-            )
-            for f in CATALOGUE
-        ),
+        *(_column(f) for f in CATALOGUE),
+    ),
+)
+
+Audience = Table(
+    "audience",
+    "One row per kept account: those who pay attention to it, and what they pass on.",
+    ("account_id",),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        *(_column(f) for f in NETWORK if f.source == "audience"),
     ),
 )
