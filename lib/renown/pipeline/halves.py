@@ -14,7 +14,7 @@ from renown.pipeline.run import Run
 from renown.score import ScoreDocument
 from renown.score.confidence import Dealt
 from renown.settings import Settings
-from renown.tables import Screening
+from renown.tables import Audience, Screening
 
 Keep = Callable[[DataFrame], DataFrame]
 
@@ -86,9 +86,10 @@ def scored(
         )
     )
     found = features.features(measured, features.prior(measured))
+    edges = keep(graph.edges(vertices, paid, as_of=as_of))
     influence, _ = propagate.influence(
         vertices,
-        keep(graph.edges(vertices, paid, as_of=as_of)),
+        edges,
         found,
         settings=settings.propagate,
         engine=engine,
@@ -96,5 +97,16 @@ def scored(
         allow_unconverged=allow_unconverged,
         as_of=as_of,
     )
-    parts = score.parts(found, influence, document=document)
+    audience = None
+    if document.names & set(Audience.names):  # it costs as much as the rest, and few documents ask
+        communities = graph.communities(vertices, edges, as_of=as_of)
+        audience = propagate.audience(
+            vertices,
+            edges,
+            keep(influence),
+            communities,
+            damping=settings.propagate.damping,
+            as_of=as_of,
+        )
+    parts = score.parts(found, influence, document=document, audience=audience)
     return score.points(parts, document=document), found

@@ -19,6 +19,8 @@ from renown.publish import gate, manifest, pointers
 from renown.tables import (
     DERIVED,
     Attention,
+    Audience,
+    Communities,
     Edges,
     Explanations,
     Features,
@@ -66,11 +68,16 @@ def cleaning(run: Run) -> Notes:
 
 
 def social_graph(run: Run) -> Notes:
-    """Kept accounts and the attention among them, over dense ids."""
+    """Kept accounts and the attention among them, over dense ids, and their communities."""
     paid = run.read(Attention)
     vertices = run.write(Vertices, graph.vertices(run.read(Screening), paid, as_of=run.as_of))
-    run.write(Edges, graph.edges(vertices, paid, as_of=run.as_of))
-    return {"vertices": run.rows(Vertices), "edges": run.rows(Edges)}
+    edges = run.write(Edges, graph.edges(vertices, paid, as_of=run.as_of))
+    found = run.write(Communities, graph.communities(vertices, edges, as_of=run.as_of))
+    return {
+        "vertices": run.rows(Vertices),
+        "edges": run.rows(Edges),
+        "communities": found.select("community").distinct().count(),
+    }
 
 
 def featuring(run: Run) -> Notes:
@@ -101,7 +108,7 @@ def featuring(run: Run) -> Notes:
 
 
 def propagating(run: Run) -> Notes:
-    """Influence, with its certificate, and where it comes from."""
+    """Influence, with its certificate, where it comes from, and what the audience of each account is."""
     parameters = run.settings.propagate
     influence, solution = propagate.influence(
         run.read(Vertices),
@@ -127,6 +134,15 @@ def propagating(run: Run) -> Notes:
         as_of=run.as_of,
     )
     run.write(Sources, named)
+    heard = propagate.audience(
+        run.read(Vertices),
+        run.read(Edges),
+        written,
+        run.read(Communities),
+        damping=parameters.damping,
+        as_of=run.as_of,
+    )
+    run.write(Audience, heard)
     certificate = {
         "accounts": run.rows(Influence),
         "blocks": run.plan.blocks,
@@ -153,7 +169,7 @@ def halving(run: Run) -> Notes:
 def scoring(run: Run) -> Notes:
     """Scores with their intervals, and what each is made of."""
     document, found = run.document, run.read(Features)
-    parts = score.parts(found, run.read(Influence), document=document)
+    parts = score.parts(found, run.read(Influence), document=document, audience=run.read(Audience))
     points = score.points(parts, document=document)
     learned = score.confidence.calibration(points, found, run.read(Halves))
     intervals = score.confidence.intervals(

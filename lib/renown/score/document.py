@@ -76,6 +76,11 @@ class ScoreDocument(Document):
         add_up([c.weight for c in components.values()], "weights of the components")
         return components
 
+    @property
+    def names(self) -> set[str]:
+        """The features that it names."""
+        return {f.feature for component in self.components.values() for f in component.features}
+
     def for_half_the_acts(self) -> ScoreDocument:
         """The same document for half of the acts, of which it asks half the evidence."""
         halved = {

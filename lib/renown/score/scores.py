@@ -23,13 +23,21 @@ from renown.tables import Explanations, Scores
 from renown.tables.derived import COMPONENTS
 
 
-def parts(features: DataFrame, influence: DataFrame, *, document: ScoreDocument) -> DataFrame:
+def parts(
+    features: DataFrame,
+    influence: DataFrame,
+    *,
+    document: ScoreDocument,
+    audience: DataFrame | None = None,
+) -> DataFrame:
     """One row per kept account: account_id, influence, and `parts`, one per feature of the document.
 
     A part holds component, feature, value, baseline and contribution, both in points of the
     composite, and whether the component had its evidence.
     """
     known = features.join(influence.select("account_id", "influence"), "account_id", "inner")
+    if audience is not None:  # who pays attention, for a document that asks
+        known = known.join(audience.drop("as_of"), "account_id", "inner")
     known = with_percents(known, document)
     listed = [
         _part(document.components[name], name, feature)

@@ -7,6 +7,7 @@
 from renown.tables.contract import Column, ContractError, Table
 from renown.tables.derived import (
     Attention,
+    Communities,
     Edges,
     Explanations,
     Halves,
@@ -17,7 +18,7 @@ from renown.tables.derived import (
     Sources,
     Vertices,
 )
-from renown.tables.features import Features
+from renown.tables.features import Audience, Features
 from renown.tables.ledger import (
     LEDGER,
     AccountEvents,
@@ -38,10 +39,12 @@ DERIVED = (
     Screening,
     Vertices,
     Edges,
+    Communities,
     Features,
     Influence,
     Halves,
     Sources,
+    Audience,
     Scores,
     Explanations,
     Runs,
@@ -55,7 +58,9 @@ __all__ = [
     "AccountObservations",
     "Accounts",
     "Attention",
+    "Audience",
     "Column",
+    "Communities",
     "ContractError",
     "Edges",
     "Explanations",

@@ -118,6 +118,25 @@ Edges = Table(
         Column("weight", "double", "A[src,dst].", "attention", False, 0),
     ),
 )
+Communities = Table(
+    "communities",
+    "One row per kept account.",
+    ("account_id",),
+    (
+        AS_OF,
+        Column("id", "bigint", "The id in `vertices`.", "", False, 0),
+        ACCOUNT_ID,
+        Column(
+            "community",
+            "bigint",
+            "Who pays attention to each other more than to the rest, by the smallest id among them.",
+            "",
+            False,
+            0,
+        ),
+        Column("size", "bigint", "Accounts of the community.", "accounts", False, 1),
+    ),
+)
 Influence = Table(
     "influence",
     "One row per kept account.",
