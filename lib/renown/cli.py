@@ -205,9 +205,42 @@ def _stage_command(name: str, help: str) -> None:
 _stage_command("attention", "Stage: who pays attention to whom, among all accounts.")
 _stage_command("clean", "Stage: coverage, inactivity and spam of every account seen.")
 _stage_command("graph", "Stage: kept accounts and the attention among them.")
-_stage_command("features", "Stage: the variables of every kept account.")
 _stage_command("halves", "Stage: what every account scores from each half of the acts.")
 _stage_command("publish", "Stage: gate, manifest and pointers.")
+
+
+@app.command()
+def features(
+    as_of: RunAsOf = None,
+    warehouse: Warehouse = "warehouse",
+    config: Config = None,
+    input: Given = None,
+    allow_unconverged: AllowUnconverged = False,
+    list_: Annotated[
+        bool, typer.Option("--list", help="Print the catalogue of variables and stop.")
+    ] = False,
+) -> None:
+    """Stage: the variables of every kept account; with --list, what they are."""
+    if list_:
+        from renown.features import catalogue
+
+        for line in catalogue():
+            typer.echo(line)
+        return
+    if as_of is None:
+        raise UserError(
+            "features: give --as-of for the stage of a run, or --list for the catalogue"
+        )
+    from renown.cli_stages import run_stage
+
+    run_stage(
+        "features",
+        as_of=as_of,
+        warehouse=warehouse,
+        config=config,
+        given=input,
+        allow_unconverged=allow_unconverged,
+    )
 
 
 @app.command()

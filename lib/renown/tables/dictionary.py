@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from renown.tables import DERIVED, LEDGER, VIEWS, Column, Table
+from renown.tables.features import CATALOGUE, FAMILIES, NETWORK
 
 ROOMS = (
     ("Ledger", "What is known: observations and events as they were recorded (Delta).", LEDGER),
@@ -14,7 +15,7 @@ ROOMS = (
 
 
 def dictionary() -> str:
-    """Every table and column in Markdown."""
+    """Every table and column, and every feature of the catalogue, in Markdown."""
     return "\n".join(_lines()) + "\n"
 
 
@@ -26,6 +27,22 @@ def _lines() -> Iterator[str]:
         yield from ("", f"## {room}", "", about)
         for table in tables:
             yield from _table(table)
+    yield from _catalogue()
+
+
+def _catalogue() -> Iterator[str]:
+    features = (*CATALOGUE, *NETWORK)
+    about = "The variables of an account, which a score document may name; missing is not zero."
+    yield from ("", "## Catalogue", "", f"{about} {len(features)} in {len(FAMILIES)} families.")
+    for family in FAMILIES:
+        yield from ("", f"### {family}", "")
+        yield "| feature | meaning | unit | source | missing | direction |"
+        yield "|---|---|---|---|---|---|"
+        for f in features:
+            if f.family == family:
+                yield (
+                    f"| {f.name} | {f.meaning} | {f.unit} | {f.source} | {f.missing} | {f.direction} |"
+                )
 
 
 def _table(table: Table) -> Iterator[str]:
