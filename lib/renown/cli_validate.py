@@ -13,7 +13,7 @@ from renown.cli_reading import output
 from renown.errors import UserError
 from renown.progress import Reporter
 from renown.proofs import plot
-from renown.proofs.board import scoreboard
+from renown.proofs.board import require_known, scoreboard
 from renown.proofs.resampling import Resampling
 from renown.proofs.section import Request
 from renown.proofs.trials import Preparing
@@ -48,6 +48,7 @@ def run_validate(
 ) -> None:
     """Measure, print, and write the files of every board asked for."""
     settings, reporter, console = load(config), reporter or Reporter(), output()
+    require_known(only)  # before a session is paid for
     if data is not None and not data.is_dir():
         raise UserError(f"--data {data}: no such folder")
     if demo is not None and not demo.is_dir():

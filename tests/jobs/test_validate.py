@@ -13,7 +13,6 @@ import pytest
 from pyspark.sql import SparkSession
 
 from renown.cli import main
-from renown.demo import DemoParameters, generate, write_records
 from renown.errors import Exit
 from renown.proofs import plot
 
@@ -105,20 +104,3 @@ def test_what_cannot_be_validated_is_one_clear_error(
     asked = ("--out", str(tmp_path), "--only", "demo", "--demo", str(tmp_path))
     assert renown("validate", *asked) == Exit.USER
     assert "it lacks records and truth.csv" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-def test_the_demo_is_cut_in_the_middle_and_its_truth_is_an_outcome(
-    spark: SparkSession, tmp_path: Path
-) -> None:
-    demo, out = tmp_path / "demo", tmp_path / "out"
-    write_records(generate(DemoParameters(accounts=800)), demo)
-    asked = ("--demo", str(demo), "--out", str(out), "--only", "demo", "--replicates", "20")
-    assert renown("validate", *asked) == 0
-    found = rows(out)
-    assert {outcome for outcome, *_ in found} == {
-        "resharers", "repliers", "resharers_or_repliers", "latent_influence",
-    }  # fmt: skip
-    planted = found["latent_influence", "Spearman", "score"]
-    assert float(planted["low"]) > 0.3  # ours finds what was planted
-    assert "Known: what was so by the end of 2026-10-02" in (out / "scoreboard.md").read_text()

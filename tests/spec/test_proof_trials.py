@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from pyspark.sql import DataFrame, SparkSession
 from renown.progress import Reporter
 from renown.proofs import plain
 from renown.proofs.outcomes import OUTCOMES, between, reactors
-from renown.proofs.trials import Preparing, congress, higgs
+from renown.proofs.trials import Preparing, congress, demo, higgs
 from renown.settings import Settings
 from renown.tables import InteractionsView, PostsView
 
@@ -135,6 +136,39 @@ def test_a_mention_that_a_repost_copies_or_a_reply_makes_is_none(spark: SparkSes
         ("higgs:2", "higgs:9", "reply", "2@100"),
     ]
     assert [row.account_id for row in higgs.reposted(found).collect()] == ["higgs:9"]
+
+
+def test_the_demo_is_cut_in_the_middle_and_nothing_of_later_is_known(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    """As of 2026-10-02; the records were retrieved on 2026-11-01."""
+    before, after = "Fri Oct 02 23:00:00 +0000 2026", "Sat Oct 03 01:00:00 +0000 2026"
+    repost = {"retweeted_status": {"id_str": "1", "user": {"id_str": "10"}, "created_at": before}}
+    retrieved = "2026-11-01T20:00:00Z"
+    records = [
+        # Its count was seen at the end of October, its profile too.
+        {"id_str": "1", "user": {"id_str": "10"}, "created_at": before, "retweet_count": 9},
+        {"id_str": "2", "user": {"id_str": "11"}, "created_at": before, "text": "", **repost},
+        {"id_str": "3", "user": {"id_str": "12"}, "created_at": after, "text": "", **repost},
+        {"id_str": "10", "screen_name": "ten", "created_at": before, "followers_count": 7},
+        {"followers_of": "10", "ids": ["11", "13"], "retrieved_at": retrieved,
+         "started_at": ["2026-09-01T00:00:00Z", "2026-10-20T00:00:00Z"]},
+    ]  # fmt: skip
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records" / "all.ndjson").write_text("\n".join(map(json.dumps, records)))
+    (tmp_path / "truth.csv").write_text("account_id,latent_influence\nx:10,3.5\n")
+    work = tmp_path / "work"
+    found = demo.trial(Preparing(spark, None, tmp_path, work, Settings(), Reporter()))
+    assert (found.as_of, found.until) == (date(2026, 10, 2), date(2026, 11, 1))
+    assert found.known.accounts.isEmpty()
+    assert [row.reposts_count for row in found.known.posts.collect()] == [None]
+    assert [row.actor_id for row in found.known.interactions.collect()] == ["x:11"]
+    assert [row.actor_id for row in found.later.collect()] == ["x:12"]
+    assert {row.account_id for row in found.population.collect()} == {"x:10", "x:11"}
+    assert found.followers is not None
+    assert by_account(found.followers) == {"x:10": 1, "x:11": 0}  # 13 follows later
+    assert found.planted is not None
+    assert by_account(found.planted) == {"x:10": 3.5}
 
 
 @pytest.mark.data

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from renown.errors import UserError, did_you_mean, listed
 from renown.proofs import plot, rows, tables, words
@@ -73,7 +74,7 @@ class Scoreboard:
             for sentence in part.about:
                 console.print(f"  {sentence}", markup=False)
             for outcome, found in tables.by_outcome(part.rows):
-                console.print(f"\n[bold]{words.named(outcome)}[/]  {words.verdict(found)}")
+                console.print(f"\n[bold]{words.named(outcome)}[/]  {escape(words.verdict(found))}")
                 console.print(tables.measures(found, differences=False).rich())
         console.print(f"\n{words.tally(self.rows)} {self._interval()}")
         for name, reason in self.skipped.items():
@@ -97,7 +98,8 @@ class Scoreboard:
         drawn = self.resampling
         return (
             f"Intervals hold {100 * drawn.level:g} % of {drawn.replicates:,} bootstrap replicates over "
-            f"accounts (seed {drawn.seed}); differences are paired."
+            f"accounts (seed {drawn.seed}); differences are paired. They tell what other accounts would "
+            "change, not what another day would."
         )
 
 
@@ -106,7 +108,7 @@ def scoreboard(request: Request, only: Sequence[str] = ()) -> Scoreboard:
 
     Raises UserError for an unknown name, and where nothing at all is there.
     """
-    _require_known(only)
+    require_known(only)
     found: list[Section] = []
     skipped: dict[str, str] = {}
     for name in only or SECTIONS:
@@ -121,7 +123,8 @@ def scoreboard(request: Request, only: Sequence[str] = ()) -> Scoreboard:
     return Scoreboard(tuple(found), skipped, request.resampling)
 
 
-def _require_known(names: Sequence[str]) -> None:
+def require_known(names: Sequence[str]) -> None:
+    """Refuse names of data sets that there are none of, all at once, as a UserError."""
     problems = [
         f"unknown data set '{name}'{did_you_mean(name, SECTIONS)}"
         for name in names

@@ -1,4 +1,7 @@
-"""Every measure and every outcome of a trial, over the same accounts in the same order."""
+"""Every measure and every outcome of a trial, over the same accounts in the same order.
+
+This lies on the driver: a dozen numbers an account. Validation is for data sets, not for a network.
+"""
 
 from __future__ import annotations
 

@@ -75,11 +75,16 @@ def _point(axis: Any, row: Row, place: int) -> None:
 
 
 def _finish(figure: Any, axes: Any, caption: str) -> None:
-    """One legend for all, above."""
+    """One legend for all, above; one scale for every panel of a metric."""
     found: dict[str, Any] = {}
     for axis in axes.flat:
         handles, labels = axis.get_legend_handles_labels()
         found.update(zip(labels, handles, strict=True))
+    for column in axes.T:
+        # One scale for all data sets, from nothing to perfect: what looks far apart is far apart.
+        lowest = min(0.0, *(axis.dataLim.x0 for axis in column))
+        for axis in column:
+            axis.set_xlim(lowest - 0.02, 1.0)
     figure.tight_layout(h_pad=1.6)
     figure.legend(
         found.values(), [f"{name}: {caption}" for name in found], loc="lower center", ncols=2,

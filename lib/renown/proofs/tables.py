@@ -55,11 +55,11 @@ def measures(rows: Sequence[Row], *, differences: bool) -> Grid:
     heads = ["measure"]
     for metric in metrics:
         heads += [metric, "ours - best plain"] if differences else [metric]
-    cells = [
-        (_name(found[0]), *(cell for row in found for cell in _cells(row, differences)), _unplaced(found[0]))
-        for name in dict.fromkeys(row.measure for row in rows)
-        if (found := [held[name, metric] for metric in metrics])
-    ]  # fmt: skip
+    cells = []
+    for measure in dict.fromkeys(row.measure for row in rows):
+        found = [held[measure, metric] for metric in metrics]
+        figures = [cell for row in found for cell in _cells(row, differences)]
+        cells.append((_name(found[0]), *figures, f"{found[0].unplaced:,}"))
     return Grid((*heads, "unplaced"), tuple(cells))
 
 
@@ -85,17 +85,13 @@ def figure(estimate: Estimate, *, signed: bool = False) -> str:
 def _cells(row: Row, differences: bool) -> list[str]:
     told = figure(row.estimate)
     if not differences:
-        return [f"{told} {row.verdict or '':<13}".rstrip() if row.verdict else told]
+        return [f"{told} {row.verdict}".rstrip()]
     difference = Estimate(row.difference, row.difference_low, row.difference_high)
     return [told, f"{figure(difference, signed=True)} {row.verdict}" if row.verdict else ""]
 
 
 def _name(row: Row) -> str:
     return f"{OURS}{row.measure.replace('_', ' ')}" if row.ours else row.measure
-
-
-def _unplaced(row: Row) -> str:
-    return f"{row.unplaced:,}"
 
 
 def _summed(rows: Sequence[Row], metric: str) -> str:
