@@ -539,7 +539,9 @@ def validate(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the scoreboard goes.")],
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="DIR", help="A folder with higgs/ and congress_2016/."),
+        typer.Option(
+            "--data", metavar="DIR", help="A folder with higgs/, congress_2016/, peerindex/."
+        ),
     ] = None,
     demo: Annotated[
         Path | None,
@@ -548,7 +550,7 @@ def validate(
         ),
     ] = None,
     only: Annotated[
-        str, typer.Option("--only", metavar="NAMES", help="Such as higgs,congress,demo.")
+        str, typer.Option("--only", metavar="NAMES", help="Such as higgs,congress,demo,peerindex.")
     ] = "",
     replicates: Annotated[
         int | None,
@@ -557,9 +559,18 @@ def validate(
     seed: Annotated[
         int | None, typer.Option("--seed", help="Another seed draws other replicates.")
     ] = None,
+    coverage: Annotated[
+        int | None,
+        typer.Option(
+            "--coverage",
+            metavar="LIVES",
+            min=2,
+            help="Instead: how often intervals hold, against so many other lives of a made-up world.",
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
-    """How well the scores foretell who is reacted to, beside plain counts."""
+    """How well the scores foretell who is reacted to, beside plain counts; or if intervals hold."""
     from renown.cli_validate import run_validate
     from renown.proofs.resampling import Resampling
 
@@ -574,6 +585,7 @@ def validate(
             replicates=default.replicates if replicates is None else replicates,
             seed=default.seed if seed is None else seed,
         ),
+        lives=coverage,
     )
 
 

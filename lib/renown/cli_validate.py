@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from renown.errors import UserError
 from renown.progress import Reporter
 from renown.proofs import plot
 from renown.proofs.board import require_known, scoreboard
+from renown.proofs.coverage import World
+from renown.proofs.coverage_board import coverage_board
 from renown.proofs.resampling import Resampling
 from renown.proofs.section import Request
 from renown.proofs.trials import Preparing
@@ -31,8 +34,7 @@ class Board(Protocol):
         """Write its files; answers which."""
 
 
-# What `renown validate` can measure, each by a flag of its own; without any, the first.
-BOARDS: Mapping[str, Callable[[Request, Sequence[str]], Board]] = {"scoreboard": scoreboard}
+Measured = Callable[[Request], Board]
 
 
 def run_validate(
@@ -43,11 +45,13 @@ def run_validate(
     only: Sequence[str],
     config: Path | None,
     resampling: Resampling,
-    boards: Sequence[str] = ("scoreboard",),
-    reporter: Reporter | None = None,
+    lives: int | None,
 ) -> None:
-    """Measure, print, and write the files of every board asked for."""
-    settings, reporter, console = load(config), reporter or Reporter(), output()
+    """Measure, print, and write files: of what scores foretell, or of how often their intervals hold."""
+    settings, reporter, console = load(config), Reporter(), output()
+    measured: Measured = partial(scoreboard, only=only)
+    if lives is not None:
+        measured = partial(coverage_board, world=World(lives=lives))
     require_known(only)  # before a session is paid for
     if data is not None and not data.is_dir():
         raise UserError(f"--data {data}: no such folder")
@@ -58,10 +62,9 @@ def run_validate(
         session(settings.spark, app_name="renown validate") as spark,
     ):
         preparing = Preparing(spark, data, demo, Path(scratch), settings, reporter)
-        for name in boards:
-            board = BOARDS[name](Request(preparing, resampling), only)
-            board.show(console)
-            for file in board.write(out):
-                reporter.say(f"wrote {file}")
-    if not plot.installed():
+        board = measured(Request(preparing, resampling))
+        board.show(console)
+        for file in board.write(out):
+            reporter.say(f"wrote {file}")
+    if lives is None and not plot.installed():
         reporter.say("no plot: matplotlib is not installed; `pip install renown[plots]` adds it")

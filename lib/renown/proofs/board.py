@@ -18,16 +18,17 @@ from rich.markup import escape
 from renown.errors import UserError, did_you_mean, listed
 from renown.proofs import plot, rows, tables, words
 from renown.proofs.forward import section
+from renown.proofs.judgements import peerindex
 from renown.proofs.resampling import Resampling
 from renown.proofs.section import Request, Section
 from renown.proofs.trials import Absent, congress, demo, higgs
 
-# A section is a function of the request; it raises Absent where its data is not there. Agreement with
-# judgements by people belongs here too, as one more.
+# A section is a function of the request; it raises Absent where its data is not there.
 SECTIONS: Mapping[str, Callable[[Request], Section]] = {
     "higgs": partial(section, higgs.trial),
     "congress": partial(section, congress.trial),
     "demo": partial(section, demo.trial),
+    "peerindex": peerindex,
 }
 HEADING = "# Validation scoreboard"
 METHOD = (

@@ -19,7 +19,7 @@ from renown.demo import DemoParameters, generate, write_records
 from renown.pipeline import STAGES, Run, perform, plan_run
 from renown.progress import Reporter
 from renown.settings import Settings
-from renown.tables import Features, Influence, Scores
+from renown.tables import Audience, Features, Influence, Scores
 from renown.tables.derived import EVIDENCE, POINTS
 
 FIRST_SEED = 1
@@ -27,12 +27,11 @@ FIRST_SEED = 1
 
 @dataclass(frozen=True)
 class World:
-    """A world to live in, how often beside the first time, and where its records go."""
+    """A world to live in, and how often beside the first time."""
 
-    accounts: int
-    lives: int
-    seed: int
-    work: Path
+    accounts: int = 3_000
+    lives: int = 20
+    seed: int = 777
 
     def life(self, number: int) -> DemoParameters:
         """What the demo network of one life is asked to be."""
@@ -52,15 +51,23 @@ class Coverage:
     width: float
 
 
-def coverage(
-    spark: SparkSession, world: World, settings: Settings, reporter: Reporter
-) -> list[Coverage]:
+@dataclass(frozen=True)
+class Living:
+    """What a life is lived with: `work` is an empty scratch folder."""
+
+    spark: SparkSession
+    work: Path
+    settings: Settings
+    reporter: Reporter
+
+
+def coverage(world: World, living: Living) -> list[Coverage]:
     """One row per stratum and kind of points, and per kind for all strata together."""
-    sure = _scored(_lived(spark, world, 0, settings, reporter, upto="score"))
-    others = [
-        _pointed(_lived(spark, world, number, settings, reporter, upto="propagate"))
-        for number in range(1, world.lives + 1)
-    ]
+    sure = _scored(_lived(world, 0, living, upto="score"))
+    others = []
+    for number in range(1, world.lives + 1):
+        living.spark.catalog.clearCache()  # every life is done with its views
+        others.append(_pointed(_lived(world, number, living, upto="propagate")))
     return list(held(sure, others))
 
 
@@ -80,17 +87,10 @@ def held(sure: pd.DataFrame, others: Sequence[pd.DataFrame]) -> Iterator[Coverag
                 yield Coverage(name, kind, len(found), inside.mean(), (high - low).mean())
 
 
-def _lived(
-    spark: SparkSession,
-    world: World,
-    number: int,
-    settings: Settings,
-    reporter: Reporter,
-    *,
-    upto: str,
-) -> Run:
+def _lived(world: World, number: int, living: Living, *, upto: str) -> Run:
     """One life, from raw records through the stages up to one of them."""
-    parameters, folder = world.life(number), world.work / f"life-{number}"
+    parameters, folder = world.life(number), living.work / f"life-{number}"
+    spark, settings, reporter = living.spark, living.settings, living.reporter
     reporter.say(f"life {number} of {world.lives}")
     write_records(generate(parameters), folder)
     warehouse = str(folder / "warehouse")
@@ -109,7 +109,12 @@ def _scored(run: Run) -> pd.DataFrame:
 
 
 def _pointed(run: Run) -> pd.DataFrame:
-    parts = score.parts(run.read(Features), run.read(Influence), document=run.document)
+    parts = score.parts(
+        run.read(Features),
+        run.read(Influence),
+        document=run.document,
+        audience=run.read(Audience),
+    )
     return _by_account(score.points(parts, document=run.document))
 
 
