@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from renown.progress import Reporter
-from renown.proofs.coverage import Coverage, World, held
-from renown.proofs.coverage_board import CoverageBoard
+from renown.proofs.coverage import Coverage, held
+from renown.proofs.coverage_board import CoverageBoard, Part
+from renown.proofs.halftimes import expected
 from renown.proofs.judgements import peerindex
 from renown.proofs.rows import Row
 from renown.proofs.section import Request
@@ -54,13 +55,19 @@ def test_the_mean_over_other_lives_is_to_be_within_the_interval() -> None:
 
 def test_the_board_is_written(tmp_path: Path) -> None:
     rows = [Coverage("none", kind, 40, 0.9, 7.5) for kind in POINTS]
-    files = CoverageBoard(World(lives=3), 0.9, rows).write(tmp_path)
+    board = CoverageBoard([Part("lives", "Other lives", "It lives 4 times.", rows)], "Left out: x")
+    files = board.write(tmp_path)
 
     assert [file.name for file in files] == ["coverage.csv", "coverage.md"]
-    assert "none,score,40,0.9000,7.5000" in files[0].read_text()
+    assert "lives,none,score,40,0.9000,7.5000" in files[0].read_text()
     text = files[1].read_text()
-    assert "lives 4 times" in text
+    assert "It lives 4 times." in text
+    assert text.endswith("Left out: x\n")
     assert "| none | 40 | 90.0 % | 90.0 % | 90.0 % | 90.0 % | 7.5 |" in text
+
+
+def test_one_other_life_is_within_less_often_than_the_mean_of_many() -> None:
+    assert expected(0.9) == pytest.approx(0.755, abs=1e-3)  # P(|z| < 1.645 / sqrt(2))
 
 
 def request(data: Path | None) -> Request:

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 
 from renown import ingest, ledger, score
 from renown.demo import DemoParameters, generate, write_records
-from renown.pipeline import STAGES, Run, perform, plan_run
-from renown.progress import Reporter
-from renown.settings import Settings
+from renown.pipeline import Run, plan_run
+from renown.proofs.ours import perform_upto
+from renown.proofs.trials import Preparing
 from renown.tables import Audience, Features, Influence, Scores
 from renown.tables.derived import EVIDENCE, POINTS
 
@@ -51,33 +50,23 @@ class Coverage:
     width: float
 
 
-@dataclass(frozen=True)
-class Living:
-    """What a life is lived with: `work` is an empty scratch folder."""
-
-    spark: SparkSession
-    work: Path
-    settings: Settings
-    reporter: Reporter
-
-
-def coverage(world: World, living: Living) -> list[Coverage]:
+def coverage(world: World, preparing: Preparing) -> list[Coverage]:
     """One row per stratum and kind of points, and per kind for all strata together."""
-    sure = _scored(_lived(world, 0, living, upto="score"))
+    first = sure(_lived(world, 0, preparing, last="score"))
     others = []
     for number in range(1, world.lives + 1):
-        living.spark.catalog.clearCache()  # every life is done with its views
-        others.append(_pointed(_lived(world, number, living, upto="propagate")))
-    return list(held(sure, others))
+        preparing.spark.catalog.clearCache()  # every life is done with its views
+        others.append(pointed(_lived(world, number, preparing, last="propagate")))
+    return list(held(first, others))
 
 
-def held(sure: pd.DataFrame, others: Sequence[pd.DataFrame]) -> Iterator[Coverage]:
+def held(first: pd.DataFrame, others: Sequence[pd.DataFrame]) -> Iterator[Coverage]:
     """Compare intervals (<kind>_low, <kind>_high, evidence by account) with the points of other lives.
 
     An account that cleaning removed in one of the others is judged by the rest of them.
     """
     mean = pd.concat(others).groupby(level=0)[list(POINTS)].mean()
-    both = sure.join(mean, how="inner", rsuffix="_mean")
+    both = first.join(mean, how="inner", rsuffix="_mean")
     strata = [(name, both[both["evidence"] == name]) for name in EVIDENCE]
     for name, found in [*strata, ("all", both)]:
         for kind in POINTS:
@@ -87,28 +76,27 @@ def held(sure: pd.DataFrame, others: Sequence[pd.DataFrame]) -> Iterator[Coverag
                 yield Coverage(name, kind, len(found), inside.mean(), (high - low).mean())
 
 
-def _lived(world: World, number: int, living: Living, *, upto: str) -> Run:
+def _lived(world: World, number: int, preparing: Preparing, *, last: str) -> Run:
     """One life, from raw records through the stages up to one of them."""
-    parameters, folder = world.life(number), living.work / f"life-{number}"
-    spark, settings, reporter = living.spark, living.settings, living.reporter
+    parameters, folder = world.life(number), preparing.work / f"life-{number}"
+    spark, settings, reporter = preparing.spark, preparing.settings, preparing.reporter
     reporter.say(f"life {number} of {world.lives}")
     write_records(generate(parameters), folder)
     warehouse = str(folder / "warehouse")
     with ingest.read(spark, "x_v1", str(folder / "records")) as records:
         ledger.append(spark, warehouse, records, reject_share=settings.ingest.reject_share)
     run = plan_run(spark, warehouse, as_of=parameters.as_of, settings=settings, reporter=reporter)
-    for stage in STAGES:
-        perform(run, stage)
-        if stage == upto:
-            break
+    perform_upto(run, last)
     return run
 
 
-def _scored(run: Run) -> pd.DataFrame:
+def sure(run: Run) -> pd.DataFrame:
+    """Scores with their intervals, by account."""
     return _by_account(run.read(Scores))
 
 
-def _pointed(run: Run) -> pd.DataFrame:
+def pointed(run: Run) -> pd.DataFrame:
+    """Score and components, by account, of a run that is propagated."""
     parts = score.parts(
         run.read(Features),
         run.read(Influence),

@@ -13,51 +13,33 @@ from pathlib import Path
 
 from rich.console import Console
 
-from renown.proofs.coverage import Coverage, Living, World, coverage
+from renown.proofs.coverage import Coverage, World, coverage
+from renown.proofs.halftimes import DAYS, expected, halftimes
 from renown.proofs.section import Request
 from renown.proofs.tables import Grid
+from renown.proofs.trials import Absent
 from renown.tables.derived import POINTS
 
 DIGITS = 4
+MEANING = (
+    "The share of accounts whose interval contains the score it is held against, by how many distinct "
+    "accounts reacted to them; `width` is the mean width of the score's interval, in points."
+)
 
 
 @dataclass(frozen=True)
-class CoverageBoard:
-    """What was found in a world."""
+class Part:
+    """What was found of one comparison, and what was done for it."""
 
-    world: World
-    level: float
+    name: str
+    title: str
+    about: str
     found: Sequence[Coverage]
 
-    def show(self, console: Console) -> None:
-        """Print what was done, and the table."""
-        console.print(f"\n[bold]Do the intervals hold?[/]  {self._about()}")
-        console.print(self._grid().rich())
-
-    def write(self, out: Path) -> list[Path]:
-        """Write both files anew."""
-        out.mkdir(parents=True, exist_ok=True)
-        table, text = out / "coverage.csv", out / "coverage.md"
-        with table.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([field.name for field in fields(Coverage)])
-            writer.writerows([*map(_cell, astuple(row))] for row in self.found)
-        lines = ["# Do the intervals hold?", "", self._about(), "", *self._grid().markdown()]
-        text.write_text("\n".join(lines) + "\n", "utf-8")
-        return [table, text]
-
-    def _about(self) -> str:
-        return (
-            f"A made-up world of {self.world.accounts:,} accounts (seed {self.world.seed}) lives "
-            f"{self.world.lives + 1} times. Intervals of {100 * self.level:g} % from the first life, "
-            "against the mean score over the others: the share of accounts whose interval contains it, "
-            "and how wide intervals are."
-        )
-
-    def _grid(self) -> Grid:
+    def grid(self) -> Grid:
+        """A line a stratum of evidence."""
         held = {(row.evidence, row.kind): row for row in self.found}
         heads = ("evidence", "accounts", *(kind.replace("_", " ") for kind in POINTS), "width")
-        strata = dict.fromkeys(row.evidence for row in self.found)
         return Grid(
             heads,
             tuple(
@@ -67,16 +49,68 @@ class CoverageBoard:
                     *(_share(held[stratum, kind].held) for kind in POINTS),
                     f"{held[stratum, 'score'].width:.1f}",
                 )
-                for stratum in strata
+                for stratum in dict.fromkeys(row.evidence for row in self.found)
             ),
         )
 
 
+@dataclass(frozen=True)
+class CoverageBoard:
+    """All comparisons, and what was left out, with the reason."""
+
+    parts: Sequence[Part]
+    skipped: str = ""
+
+    def show(self, console: Console) -> None:
+        """Print what was done, and the tables."""
+        for part in self.parts:
+            console.print(f"\n[bold]{part.title}[/]  {part.about}")
+            console.print(part.grid().rich())
+        if self.skipped:
+            console.print(self.skipped, markup=False)
+
+    def write(self, out: Path) -> list[Path]:
+        """Write both files anew."""
+        out.mkdir(parents=True, exist_ok=True)
+        table, text = out / "coverage.csv", out / "coverage.md"
+        with table.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["comparison", *(field.name for field in fields(Coverage))])
+            for part in self.parts:
+                writer.writerows([part.name, *map(_cell, astuple(row))] for row in part.found)
+        lines = ["# Do the intervals hold?", "", MEANING]
+        for part in self.parts:
+            lines += ["", f"## {part.title}", "", part.about, "", *part.grid().markdown()]
+        text.write_text(
+            "\n".join([*lines, *(["", self.skipped] if self.skipped else [])]) + "\n", "utf-8"
+        )
+        return [table, text]
+
+
 def coverage_board(request: Request, world: World) -> CoverageBoard:
-    """Live in the world, in the scratch folder, and compare."""
-    with_what = request.preparing
-    living = Living(with_what.spark, with_what.work, with_what.settings, with_what.reporter)
-    return CoverageBoard(world, living.settings.confidence.level, coverage(world, living))
+    """Other lives of a made-up world; and where they are there, real accounts, half against half."""
+    preparing = request.preparing
+    level = preparing.settings.confidence.level
+    lived = Part(
+        "lives",
+        "Other lives of a made-up world",
+        f"{world.accounts:,} accounts (seed {world.seed}) live {world.lives + 1} times. Intervals of "
+        f"{100 * level:g} % from the first life, against the mean score over the others.",
+        coverage(world, preparing.within("lives")),
+    )
+    try:
+        found = halftimes(preparing.within("halftimes"))
+    except Absent as reason:
+        return CoverageBoard([lived], f"Left out: Congress 2016: {reason}")
+    real = Part(
+        "congress",
+        f"Congress 2016: {DAYS} days, and the next {DAYS}",
+        f"Intervals of {100 * level:g} % from the first, against the score from the second, which is one "
+        f"life with luck of its own: {100 * expected(level):.0f} % are to be expected where both are as "
+        "lucky and nobody changes.",
+        found,
+    )
+    return CoverageBoard([lived, real])
 
 
 def _share(held: float) -> str:

@@ -24,7 +24,7 @@ def section(prepare: Callable[[Preparing], Trial], request: Request) -> Section:
     Raises Absent where the data set is not there.
     """
     trial = prepare(request.preparing)
-    run = computed(trial, request.preparing)
+    run = computed(trial.known, trial.as_of, request.preparing)
     with request.preparing.reporter.stage("compare") as notes:
         comparison = compared(trial, run)
         rows = list(judged(trial.name, comparison, request.resampling))

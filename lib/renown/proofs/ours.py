@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pyspark.sql import DataFrame
@@ -9,7 +10,7 @@ from pyspark.sql import DataFrame
 from renown import storage
 from renown.ledger import Views
 from renown.pipeline import STAGES, Run, perform, plan_run
-from renown.proofs.trials import Preparing, Trial
+from renown.proofs.trials import Preparing
 from renown.tables import VIEWS, Scores
 from renown.tables.derived import COMPONENTS
 
@@ -18,22 +19,27 @@ SCORE = "score"
 OURS = (SCORE, "influence", *COMPONENTS)
 
 
-def computed(trial: Trial, preparing: Preparing) -> Run:
-    """A run of every stage but publishing, on the views handed over as `renown run --input` has them."""
+def computed(known: Views, as_of: date, preparing: Preparing, *, last: str = "score") -> Run:
+    """A run up to one of the stages, on the views handed over as `renown run --input` has them."""
     given = preparing.work / "known"
-    hand_over(trial.known, given)
+    hand_over(known, given)
     run = plan_run(
         preparing.spark,
         str(preparing.work / "warehouse"),
-        as_of=trial.as_of,
+        as_of=as_of,
         settings=preparing.settings,
         given=str(given),
         reporter=preparing.reporter,
     )
-    for stage in STAGES:
-        if stage != "publish":
-            perform(run, stage)
+    perform_upto(run, last)
     return run
+
+
+def perform_upto(run: Run, last: str) -> None:
+    """All stages in their order, up to one of them."""
+    stages = list(STAGES)
+    for stage in stages[: stages.index(last) + 1]:
+        perform(run, stage)
 
 
 def hand_over(views: Views, folder: Path) -> None:

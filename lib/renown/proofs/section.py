@@ -18,7 +18,7 @@ class Request:
 
     def within(self, name: str) -> Request:
         """The same, with a scratch folder of its own."""
-        return replace(self, preparing=replace(self.preparing, work=self.preparing.work / name))
+        return replace(self, preparing=self.preparing.within(name))
 
 
 @dataclass(frozen=True)

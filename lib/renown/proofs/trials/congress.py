@@ -33,7 +33,7 @@ def trial(preparing: Preparing) -> Trial:
     captured = ledger.at(preparing.spark, warehouse, CAPTURED_AT.date())
     then = ledger.at(preparing.spark, warehouse, AS_OF)
     members = complete(captured.posts, captured.interactions, since=SINCE).persist()
-    known = _since(then, members)
+    known = period(then, members, after=SINCE)
     done = _by(captured.interactions, members, "actor_id")
     seen, counted = captured.accounts.count(), members.count()
     return Trial(
@@ -76,14 +76,14 @@ def complete(posts: DataFrame, acts: DataFrame, *, since: date) -> DataFrame:
     return first.where(F.col("first_at") < cut(since)).select("account_id")
 
 
-def _since(then: Views, members: DataFrame) -> Views:
-    """Of what was known, that which the history window and complete captures hold for all alike."""
+def period(then: Views, members: DataFrame, *, after: date) -> Views:
+    """Of what was known, what members did themselves since the end of the day `after`."""
     return Views(
         accounts=then.accounts,
-        posts=_by(then.posts.where(F.col("created_at") >= cut(SINCE)), members, "author_id"),
+        posts=_by(then.posts.where(F.col("created_at") >= cut(after)), members, "author_id"),
         follows=then.follows,
         interactions=_by(
-            then.interactions.where(F.col("occurred_at") >= cut(SINCE)), members, "actor_id"
+            then.interactions.where(F.col("occurred_at") >= cut(after)), members, "actor_id"
         ),
     )
 

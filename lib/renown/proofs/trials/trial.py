@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -54,6 +54,10 @@ class Preparing:
     work: Path
     settings: Settings
     reporter: Reporter
+
+    def within(self, name: str, settings: Settings | None = None) -> Preparing:
+        """The same with a scratch folder of its own, and with other settings where they are given."""
+        return replace(self, work=self.work / name, settings=settings or self.settings)
 
     def folder(self, name: str, *files: str) -> Path:
         """The folder of a data set; Absent, naming what is missing, where it is not whole."""
