@@ -21,7 +21,7 @@ from renown.tables import Communities
 
 # Attention as a whole number, so that its sums are exact: up to 1e11 of it, in steps of 1 / 65,536.
 STEPS = 65_536
-IN_ONE_TASK = 10_000_000  # edges: about a gigabyte
+IN_ONE_TASK = 5_000_000  # edges, of some 200 bytes each: a gigabyte of one Python worker
 
 
 def communities(
@@ -29,8 +29,8 @@ def communities(
 ) -> DataFrame:
     """One row per kept account; a community is named by its smallest id, and nobody's is of one.
 
-    Attention counts in both directions, added up. Up to `in_one_task` edges, 100 bytes each, one task
-    holds them; beyond, labels are joined to edges turn by turn. Both find the same, and in neither
+    Attention counts in both directions, added up. Up to `in_one_task` edges, one task holds them;
+    beyond, labels are joined to edges turn by turn. Both find the same, and in neither
     do edges or labels pass through the driver.
     """
     paid = edges.where("src <> dst").select("src", "dst", F.ceil(F.col("weight") * STEPS))

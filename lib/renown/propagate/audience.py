@@ -17,8 +17,6 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from renown.exact import exact_sum
-from renown.solver import model
-from renown.solver.model import Graph
 from renown.tables import Audience
 
 
@@ -35,19 +33,33 @@ def audience(
     known = influence.select("id", F.col("influence").alias("x")).join(
         communities.select("id", "community"), "id", "inner"
     )
-    sender = known.select(F.col("id").alias("src"), "x", F.col("community").alias("src_community"))
-    receiver = known.select(F.col("id").alias("dst"), "community")
-    graph = Graph(vertices.select("id", "trust"), edges.select("src", "dst", "weight"))
+    receivers = known.select(F.col("id").alias("dst"), "community")
     heard = (
-        model.shares(graph)
-        .join(sender, "src", "inner")
-        .join(receiver, "dst", "inner")
-        .withColumn("passed", damping * F.col("share") * F.col("x"))
+        edges.where("weight > 0")
+        .select("src", "dst", "weight")
+        .join(_senders(vertices, edges, known), "src", "inner")
+        .join(receivers, "dst", "inner")
+        .withColumn("passed", damping * F.col("vote") * F.col("weight"))
         .withColumn("own", F.col("community") == F.col("src_community"))
     )
     of_each = _ordered(heard).groupBy(F.col("dst").alias("id")).agg(*_measures())
     named = vertices.select("id", "account_id").join(of_each, "id", "left")
     return Audience.conform(_completed(named).withColumn("as_of", F.lit(as_of)))
+
+
+def _senders(vertices: DataFrame, edges: DataFrame, known: DataFrame) -> DataFrame:
+    """One row per account that pays attention: x, community, and what a unit of its attention carries."""
+    paid = edges.groupBy("src").agg(exact_sum(F.col("weight")).alias("paid")).where("paid > 0")
+    return (
+        paid.join(vertices.select(F.col("id").alias("src"), "trust"), "src", "inner")
+        .join(known.withColumnRenamed("id", "src"), "src", "inner")
+        .select(
+            "src",
+            "x",
+            F.col("community").alias("src_community"),
+            (F.col("trust") * F.col("x") / F.col("paid")).alias("vote"),
+        )
+    )
 
 
 def _ordered(heard: DataFrame) -> DataFrame:
