@@ -38,12 +38,13 @@ def by_account(frame: DataFrame) -> dict[str, Any]:
 ACTS = [
     ("ann", "star", "repost", at(10)),  # before the cut: the whole of the 10th is known
     ("ann", "star", "repost", at(10, hour=23)),
-    ("bob", "star", "repost", at(11, hour=0)),
+    ("fay", "star", "repost", at(11, hour=0)),  # the first moment after it
+    ("bob", "star", "repost", at(11)),
     ("bob", "star", "quote", at(11)),  # the same resharer again
     ("bob", "star", "reply", at(11)),  # and a replier, one account still
     ("cat", "star", "reply", at(12, hour=23)),
     ("dan", "star", "mention", at(11)),  # no reaction to a post
-    ("dan", "star", "block", at(11)),
+    ("gus", "star", "block", at(11)),  # no attention either
     ("star", "star", "reply", at(11)),  # to oneself
     ("eve", "star", "repost", at(13, hour=0)),  # after the end
     ("star", "ann", "quote", at(12)),
@@ -54,16 +55,19 @@ def test_outcomes_are_distinct_accounts_between_two_dates(spark: SparkSession) -
     later = between(acts(spark, ACTS), after=AS_OF, until=UNTIL)
     assert tuple(OUTCOMES) == ("resharers", "repliers", "resharers_or_repliers")
     assert by_account(reactors(later)) == {
-        "star": (1, 2, 2),  # bob; bob and cat; the two of them
+        "star": (2, 2, 3),  # bob and fay; bob and cat; the three of them
         "ann": (1, 0, 1),
     }
 
 
 def test_plain_measures_count_pairs_once_and_no_block(spark: SparkSession) -> None:
     known = acts(spark, ACTS)
-    assert by_account(plain.in_degree(known)) == {"star": 5, "ann": 1}  # ann bob cat dan eve; star
+    assert by_account(plain.in_degree(known)) == {
+        "star": 6,
+        "ann": 1,
+    }  # ann bob cat dan eve fay; star
     # The past count is the outcome itself, of what is known.
-    assert by_account(plain.past_counts(known))["star"] == (3, 2, 4)
+    assert by_account(plain.past_counts(known))["star"] == (4, 2, 5)
 
 
 def test_pagerank_is_pagerank(spark: SparkSession) -> None:
@@ -147,7 +151,7 @@ def test_the_demo_is_cut_in_the_middle_and_nothing_of_later_is_known(
     retrieved = "2026-11-01T20:00:00Z"
     records = [
         # Its count was seen at the end of October, its profile too.
-        {"id_str": "1", "user": {"id_str": "10"}, "created_at": before, "retweet_count": 9},
+        {"id_str": "1", "user": {"id_str": "10"}, "created_at": before, "text": "", "retweet_count": 9},
         {"id_str": "2", "user": {"id_str": "11"}, "created_at": before, "text": "", **repost},
         {"id_str": "3", "user": {"id_str": "12"}, "created_at": after, "text": "", **repost},
         {"id_str": "10", "screen_name": "ten", "created_at": before, "followers_count": 7},
