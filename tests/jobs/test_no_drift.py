@@ -13,7 +13,7 @@ from renown import clean
 from renown.ingest.handed_over import read_views
 from renown.pipeline.halves import scored
 from renown.score import load_document
-from renown.score.confidence import Dealt
+from renown.score.confidence import Screened
 from renown.settings import Settings
 from renown.tables.derived import POINTS
 from tests.jobs import small
@@ -28,7 +28,7 @@ def points(spark: SparkSession, folder: Path, tables: Tables) -> dict[str, list[
     four = (views.accounts, views.posts, views.follows, views.interactions)
     screening = clean.screening(*four, settings=settings.clean, as_of=AS_OF).localCheckpoint()
     found, _ = scored(
-        Dealt(*four, screening),
+        Screened(*four, screening),
         settings=settings,
         document=load_document(settings.score_document),
         engine="blocks",

@@ -149,7 +149,7 @@ def test_what_halves_disagree_by_is_luck(spark: SparkSession) -> None:
 
 
 @pytest.fixture(scope="module")
-def dealt(spark: SparkSession) -> confidence.Dealt:
+def dealt(spark: SparkSession) -> confidence.Screened:
     at = datetime(2026, 11, 1)
     acts = [
         (f"x:{u}", f"x:{v}", kind, at)
@@ -166,7 +166,7 @@ def dealt(spark: SparkSession) -> confidence.Dealt:
     )  # fmt: skip
 
 
-def test_every_act_is_in_one_half_with_all_of_its_pair(dealt: confidence.Dealt) -> None:
+def test_every_act_is_in_one_half_with_all_of_its_pair(dealt: confidence.Screened) -> None:
     acts = [tuple(row)[:3] for row in dealt.interactions.collect()]
     followed = {tuple(row) for row in dealt.follows.collect()}
     halves = {half: [a for a in acts if a[0].endswith(half)] for half in ("#0", "#1")}
@@ -178,7 +178,7 @@ def test_every_act_is_in_one_half_with_all_of_its_pair(dealt: confidence.Dealt) 
     assert min(map(len, halves.values())) > 30
 
 
-def test_accounts_are_in_both_halves_and_posts_in_one(dealt: confidence.Dealt) -> None:
+def test_accounts_are_in_both_halves_and_posts_in_one(dealt: confidence.Screened) -> None:
     ids = sorted(row["account_id"] for row in dealt.accounts.collect())
     posts = [row["author_id"] for row in dealt.posts.collect()]
 

@@ -59,6 +59,7 @@ BELOW: dict[str, frozenset[str]] = {
             "publish",
             "pipeline",
             "ingest",
+            "clean",
             "score",
             "solver",
             "ledger",

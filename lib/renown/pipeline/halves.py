@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame
 from renown import features, graph, propagate, score
 from renown.pipeline.run import Run
 from renown.score import ScoreDocument
-from renown.score.confidence import Dealt
+from renown.score.confidence import Screened
 from renown.settings import Settings
 from renown.tables import Audience, Screening
 
@@ -48,7 +48,7 @@ def scored_halves(run: Run) -> Iterator[DataFrame]:
 
 
 def scored(
-    views: Dealt,
+    views: Screened,
     *,
     settings: Settings,
     document: ScoreDocument,

@@ -11,13 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
-from renown import ingest, ledger, score
+from renown import clean, ingest, ledger, score
 from renown.demo import DemoParameters, generate, write_records
 from renown.pipeline import Run, plan_run
+from renown.pipeline.halves import scored
 from renown.proofs.ours import perform_upto
 from renown.proofs.trials import Preparing
+from renown.score import load_document
+from renown.score.confidence import Screened
 from renown.tables import Audience, Features, Influence, Scores
 from renown.tables.derived import EVIDENCE, POINTS
 
@@ -52,11 +56,8 @@ class Coverage:
 
 def coverage(world: World, preparing: Preparing) -> list[Coverage]:
     """One row per stratum and kind of points, and per kind for all strata together."""
-    first = sure(_lived(world, 0, preparing, last="score"))
-    others = []
-    for number in range(1, world.lives + 1):
-        preparing.spark.catalog.clearCache()  # every life is done with its views
-        others.append(pointed(_lived(world, number, preparing, last="propagate")))
+    first = sure(_scored(world, preparing))
+    others = [_relived(world, number, preparing) for number in range(1, world.lives + 1)]
     return list(held(first, others))
 
 
@@ -76,18 +77,57 @@ def held(first: pd.DataFrame, others: Sequence[pd.DataFrame]) -> Iterator[Covera
                 yield Coverage(name, kind, len(found), inside.mean(), (high - low).mean())
 
 
-def _lived(world: World, number: int, preparing: Preparing, *, last: str) -> Run:
-    """One life, from raw records through the stages up to one of them."""
-    parameters, folder = world.life(number), preparing.work / f"life-{number}"
-    spark, settings, reporter = preparing.spark, preparing.settings, preparing.reporter
-    reporter.say(f"life {number} of {world.lives}")
-    write_records(generate(parameters), folder)
-    warehouse = str(folder / "warehouse")
-    with ingest.read(spark, "x_v1", str(folder / "records")) as records:
-        ledger.append(spark, warehouse, records, reject_share=settings.ingest.reject_share)
-    run = plan_run(spark, warehouse, as_of=parameters.as_of, settings=settings, reporter=reporter)
-    perform_upto(run, last)
+def _scored(world: World, preparing: Preparing) -> Run:
+    """The first life, as any network is scored."""
+    run = plan_run(
+        preparing.spark,
+        _recorded(world, 0, preparing),
+        as_of=world.life(0).as_of,
+        settings=preparing.settings,
+        reporter=preparing.reporter,
+    )
+    perform_upto(run, "score")
     return run
+
+
+def _relived(world: World, number: int, preparing: Preparing) -> pd.DataFrame:
+    """The points of another life: the same stages, without a plan or a table."""
+    settings, as_of = preparing.settings, world.life(number).as_of
+    views = ledger.at(preparing.spark, _recorded(world, number, preparing), as_of)
+    accounts, posts, follows, acts = map(
+        _kept, (views.accounts, views.posts, views.follows, views.interactions)
+    )
+    screening = clean.screening(
+        accounts, posts, follows, acts, settings=settings.clean, as_of=as_of
+    )
+    with preparing.reporter.stage(f"life {number} of {world.lives}") as notes:
+        points, _ = scored(
+            Screened(accounts, posts, follows, acts, _kept(screening)),
+            settings=settings,
+            document=load_document(settings.score_document),
+            engine="blocks",
+            blocks=1,
+            as_of=as_of,
+            keep=_kept,
+        )
+        found = _by_account(points)
+        notes.update(accounts=len(found))
+    preparing.spark.catalog.clearCache()
+    return found
+
+
+def _kept(frame: DataFrame) -> DataFrame:
+    return frame.persist(StorageLevel.DISK_ONLY)
+
+
+def _recorded(world: World, number: int, preparing: Preparing) -> str:
+    """A ledger of the raw records of one life; answers its warehouse."""
+    folder = preparing.work / f"life-{number}"
+    write_records(generate(world.life(number)), folder)
+    with ingest.read(preparing.spark, "x_v1", str(folder / "records")) as records:
+        share = preparing.settings.ingest.reject_share
+        ledger.append(preparing.spark, str(folder / "warehouse"), records, reject_share=share)
+    return str(folder / "warehouse")
 
 
 def sure(run: Run) -> pd.DataFrame:

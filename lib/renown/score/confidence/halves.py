@@ -19,8 +19,8 @@ _MARKS = ("#0", "#1")  # what an account's id ends with in each half
 
 
 @dataclass(frozen=True)
-class Dealt:
-    """The views and the screening, every account in them twice."""
+class Screened:
+    """The views at a date, and what cleaning decided of the accounts in them."""
 
     accounts: DataFrame
     posts: DataFrame
@@ -35,13 +35,15 @@ def dealt(
     follows: DataFrame,
     interactions: DataFrame,
     screening: DataFrame,
-) -> Dealt:
-    """Deal by pair: all that one account does towards another, its follow too, is in one half.
+) -> Screened:
+    """Every account twice, and every act in one half.
+
+    Dealt is by pair: all that one account does towards another, its follow too, is in one half.
 
     What people do again and again they do to the same few, so acts of one pair are no evidence of what
     another pair would do. Posts are dealt one by one. Profiles, trust and decisions are in both halves.
     """
-    return Dealt(
+    return Screened(
         _twice(accounts),
         _in_half(posts, _half("post_id"), "author_id"),
         _in_half(follows, _half("follower_id", "followed_id"), "follower_id", "followed_id"),
