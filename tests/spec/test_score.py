@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 import yaml
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from renown.score import ScoreDocument, explanations, load_document, parts, points, scores
 from renown.score.curves import CURVES, place, place_of
-from renown.score.document import Evidence
+from renown.score.document import CatalogueEvidence
 from renown.settings import ConfigError
 from renown.tables import Explanations, Scores
-from renown.tables.derived import COMPONENTS, POINTS
+from renown.tables.derived import COMPONENTS
+from tests.points import sure
 
 AS_OF = date(2026, 11, 30)
 
@@ -80,12 +81,6 @@ def parted(spark: SparkSession, rows: list[tuple[Any, ...]]) -> Any:
     return parts(features, influence, document=document())
 
 
-def bounds(pointed: DataFrame) -> DataFrame:
-    """Intervals of no width: how wide they are is for test_confidence."""
-    ends = [F.col(kind).alias(f"{kind}_{end}") for kind in POINTS for end in ("low", "high")]
-    return pointed.select("account_id", F.lit("few").alias("evidence"), *ends)
-
-
 @pytest.fixture(scope="module")
 def world(spark: SparkSession) -> dict[str, Any]:
     made = parted(spark, ACCOUNTS).persist()
@@ -98,7 +93,7 @@ def world(spark: SparkSession) -> dict[str, Any]:
         "account_id string, trust double",
     )
     pointed = points(made, document=document())
-    scored = scores(pointed, bounds(pointed), profiles, screening, document=document(), as_of=AS_OF)
+    scored = scores(pointed, sure(pointed), profiles, screening, document=document(), as_of=AS_OF)
     return {
         "scores": {row["account_id"]: row.asDict() for row in scored.collect()},
         "explanations": [row.asDict() for row in explanations(made, as_of=AS_OF).collect()],
@@ -250,7 +245,9 @@ def test_more_of_a_feature_moves_the_score_its_way_and_never_the_other(
 def test_half_the_acts_are_asked_for_half_the_evidence() -> None:
     half = document().for_half_the_acts()
 
-    assert half.components["amplification"].evidence == Evidence(feature="posts", at_least=2.5)
+    assert half.components["amplification"].evidence == CatalogueEvidence(
+        feature="posts", at_least=2.5
+    )
     assert half.components["network"] == document().components["network"]  # asks for none
 
 

@@ -15,12 +15,13 @@ import yaml
 from pyspark.sql import SparkSession
 
 from renown.cli import main
-from renown.score import ScoreDocument, parts, scores
+from renown.score import ScoreDocument, parts, points, scores
 from renown.score.people import read_people
 from renown.score.plain import Document, ScoredFeature, load_plain
 from renown.score.population import percents
 from renown.score.table import score_table
 from renown.settings import ConfigError
+from tests.points import sure
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -223,7 +224,10 @@ def both(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[
     made = parts(features, influence, document=document).persist()
     nobody = spark.createDataFrame([], "account_id string, handle string, display_name string")
     trusted = features.selectExpr("account_id", "1D AS trust")
-    by_spark = scores(made, nobody, trusted, document=document, as_of=date(2026, 11, 30)).collect()
+    pointed = points(made, document=document)
+    by_spark = scores(
+        pointed, sure(pointed), nobody, trusted, document=document, as_of=date(2026, 11, 30)
+    ).collect()
     file = tmp_path_factory.mktemp("both") / "accounts.csv"
     pd.DataFrame(kept, columns=["account_id", *COLUMNS]).to_csv(file, index=False)
     plain = Document.model_validate(yaml.safe_load(CATALOGUED))

@@ -16,6 +16,7 @@ from renown.score.confidence import Screened
 from renown.settings import Settings
 from renown.tables import Audience, Screening
 
+SHRUNKEN = "amplification_probability"
 Keep = Callable[[DataFrame], DataFrame]
 
 
@@ -73,19 +74,9 @@ def scored(
         )
     )
     vertices = keep(graph.vertices(views.screening, paid, as_of=as_of))
-    measured = keep(
-        features.measured(
-            views.screening,
-            views.accounts,
-            views.posts,
-            views.follows,
-            views.interactions,
-            window_days=settings.features.window_days,
-            sketched=sketched,
-            as_of=as_of,
-        )
+    found = _asked_for(
+        views, document, settings=settings, sketched=sketched, as_of=as_of, keep=keep
     )
-    found = features.features(measured, features.prior(measured))
     edges = keep(graph.edges(vertices, paid, as_of=as_of))
     influence, _ = propagate.influence(
         vertices,
@@ -99,14 +90,39 @@ def scored(
     )
     audience = None
     if document.names & set(Audience.names):  # it costs as much as the rest, and few documents ask
-        communities = graph.communities(vertices, edges, as_of=as_of)
         audience = propagate.audience(
             vertices,
             edges,
             keep(influence),
-            communities,
+            graph.communities(vertices, edges, as_of=as_of),
             damping=settings.propagate.damping,
             as_of=as_of,
         )
     parts = score.parts(found, influence, document=document, audience=audience)
     return score.points(parts, document=document), found
+
+
+def _asked_for(
+    views: Screened,
+    document: ScoreDocument,
+    *,
+    settings: Settings,
+    sketched: bool,
+    as_of: date,
+    keep: Keep,
+) -> DataFrame:
+    """The features that document, propagation and intervals read; what nobody asks for is not computed."""
+    measured = features.measured(
+        views.screening,
+        views.accounts,
+        views.posts,
+        views.follows,
+        views.interactions,
+        window_days=settings.features.window_days,
+        sketched=sketched,
+        as_of=as_of,
+    )
+    if SHRUNKEN in document.names:  # it needs all accounts first
+        measured = features.features(measured, features.prior(keep(measured)))
+    needed = {"account_id", score.confidence.COUNT, *propagate.ENGAGEMENT, *document.names}
+    return keep(measured.select(*(name for name in measured.columns if name in needed)))

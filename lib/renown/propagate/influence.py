@@ -12,6 +12,8 @@ from renown.solver import Graph, Parameters, Solution, solve
 from renown.solver.solution import Progress
 from renown.tables import Influence
 
+ENGAGEMENT = ("trusted_engaged_accounts", "trusted_resharers")  # of the features
+
 
 def own(vertices: DataFrame, features: DataFrame, *, engagement_weight: float) -> DataFrame:
     """One row per vertex (id, value): q[v] = tau[v] * (1 + kappa * log1p(engagement[v])).
@@ -19,7 +21,7 @@ def own(vertices: DataFrame, features: DataFrame, *, engagement_weight: float) -
     Engagement is who reacts and who reshares, each counted by trust: true reach and amplification,
     which no score enters.
     """
-    engagement = F.col("trusted_engaged_accounts") + F.col("trusted_resharers")
+    engagement = sum((F.col(name) for name in ENGAGEMENT), F.lit(0.0))
     value = F.col("trust") * (1 + engagement_weight * F.log1p(engagement))
     # A vertex without features has no value, which the solver refuses.
     return vertices.join(features, "account_id", "left").select("id", value.alias("value"))

@@ -78,8 +78,10 @@ class ScoreDocument(Document):
 
     @property
     def names(self) -> set[str]:
-        """The features that it names."""
-        return {f.feature for component in self.components.values() for f in component.features}
+        """The features that it names, as evidence too."""
+        components = self.components.values()
+        evidence = {c.evidence.feature for c in components if c.evidence}
+        return evidence | {f.feature for c in components for f in c.features}
 
     def for_half_the_acts(self) -> ScoreDocument:
         """The same document for half of the acts, of which it asks half the evidence."""

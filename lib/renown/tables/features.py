@@ -93,7 +93,7 @@ CATALOGUE = (
     Feature(
         "trusted_engaged_accounts",
         "true_reach",
-        "Engaged accounts of the window, each counted by its trust.",
+        "Distinct kept accounts that reacted in the window, each counted by its trust.",
         "trusted accounts",
         "interactions",
     ),

@@ -20,7 +20,8 @@ Sources: empirical Bayes with a prior that maximises the likelihood (Robbins 195
 measures how often it holds.
 """
 
+from renown.score.confidence.evidence import COUNT
 from renown.score.confidence.halves import Screened, dealt, halves
 from renown.score.confidence.intervals import calibration, intervals
 
-__all__ = ["Screened", "calibration", "dealt", "halves", "intervals"]
+__all__ = ["COUNT", "Screened", "calibration", "dealt", "halves", "intervals"]
