@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
-from enum import Enum
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 import renown
+from renown.cli_options import (
+    AllowUnconverged,
+    AsJson,
+    AsOf,
+    Config,
+    Features,
+    Given,
+    Key,
+    MaybeAsOf,
+    Network,
+    ObservedAt,
+    Precision,
+    RunAsOf,
+    Warehouse,
+    day,
+    path,
+)
 from renown.errors import UserError
 
 app = typer.Typer(
@@ -20,91 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-
-
-class Precision(str, Enum):
-    """Of the numbers that a solve counts in."""
-
-    DOUBLE = "double"
-    SINGLE = "single"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is not a date; expected YYYY-MM-DD") from None
-
-
-def _path(flag: str, help: str) -> Any:
-    return typer.Option(flag, metavar="PATH", help=help)
-
-
-AsOf = Annotated[
-    date,
-    typer.Option(
-        "--as-of",
-        parser=_day,
-        metavar="YYYY-MM-DD",
-        help="Everything before the end of this day (UTC) counts.",
-    ),
-]
-RunAsOf = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of",
-        parser=_day,
-        metavar="YYYY-MM-DD",
-        help="The date of the run whose stage this is.",
-    ),
-]
-MaybeAsOf = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of",
-        parser=_day,
-        metavar="YYYY-MM-DD",
-        help="The snapshot of that date instead of the current one.",
-    ),
-]
-Warehouse = Annotated[
-    str,
-    typer.Option(
-        "--warehouse",
-        envvar="RENOWN_WAREHOUSE",
-        help="Where ledger and snapshots lie: a folder, or any Hadoop path.",
-    ),
-]
-Config = Annotated[Path | None, typer.Option("--config", help="A YAML file like conf/local.yaml.")]
-Given = Annotated[
-    str | None,
-    typer.Option(
-        "--input",
-        help="A folder with accounts, posts, follows, interactions as CSV, JSON or Parquet.",
-    ),
-]
-Network = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--network",
-        metavar="NAME=PATH",
-        help="Raw records of a network, as x_v1=DIR; may be repeated.",
-    ),
-]
-ObservedAt = Annotated[
-    datetime | None,
-    typer.Option(
-        "--observed-at", help="When the capture was made (UTC), for records that do not say."
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="The same as one JSON object.")]
-AllowUnconverged = Annotated[
-    bool,
-    typer.Option(
-        "--allow-unconverged",
-        help="Publish a solve that did not reach its tolerance, marked as such.",
-    ),
-]
 
 
 @app.command()
@@ -251,15 +182,15 @@ def propagate(
     input: Given = None,
     allow_unconverged: AllowUnconverged = False,
     edges: Annotated[
-        str | None, _path("--edges", "Edges alone: Parquet or CSV with src, dst, maybe weight.")
+        str | None, path("--edges", "Edges alone: Parquet or CSV with src, dst, maybe weight.")
     ] = None,
-    out: Annotated[str | None, _path("--out", "Where values/ and certificate.json go.")] = None,
+    out: Annotated[str | None, path("--out", "Where values/ and certificate.json go.")] = None,
     own: Annotated[
-        str | None, _path("--own", "q: id, value, and column for several at once; default 1.")
+        str | None, path("--own", "q: id, value, and column for several at once; default 1.")
     ] = None,
-    trust: Annotated[str | None, _path("--trust", "tau: id, trust in (0, 1]; default 1.")] = None,
+    trust: Annotated[str | None, path("--trust", "tau: id, trust in (0, 1]; default 1.")] = None,
     start: Annotated[
-        str | None, _path("--start", "Values to begin from, as an earlier values/; default q.")
+        str | None, path("--start", "Values to begin from, as an earlier values/; default q.")
     ] = None,
     damping: Annotated[
         float | None, typer.Option("--damping", help="d, the share passed on; default 0.85.")
@@ -345,16 +276,6 @@ def _only_with(option: str, command: str, /, **given: object) -> None:
         raise UserError(
             f"{command}: {', '.join(told)} go with {option}; a run takes them from its configuration"
         )
-
-
-Features = Annotated[
-    Path | None,
-    typer.Option("--features", metavar="FILE", help="CSV or Parquet: a key, and numbers."),
-]
-Key = Annotated[
-    str | None,
-    typer.Option("--key", metavar="COLUMN", help="What names a row; default the first column."),
-]
 
 
 @app.command()
@@ -504,7 +425,7 @@ def compare(
         date | None,
         typer.Option(
             "--since",
-            parser=_day,
+            parser=day,
             metavar="YYYY-MM-DD",
             help="What moved since the snapshot of that date, or the nearest earlier one?",
         ),

@@ -1,0 +1,107 @@
+"""Options that several commands have in common."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+class Precision(str, Enum):
+    """Of the numbers that a solve counts in."""
+
+    DOUBLE = "double"
+    SINGLE = "single"
+
+
+def day(text: str) -> date:
+    """A date as it is written on a command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a date; expected YYYY-MM-DD") from None
+
+
+def path(flag: str, help: str) -> Any:
+    """An option that names a file or folder."""
+    return typer.Option(flag, metavar="PATH", help=help)
+
+
+AsOf = Annotated[
+    date,
+    typer.Option(
+        "--as-of",
+        parser=day,
+        metavar="YYYY-MM-DD",
+        help="Everything before the end of this day (UTC) counts.",
+    ),
+]
+RunAsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=day,
+        metavar="YYYY-MM-DD",
+        help="The date of the run whose stage this is.",
+    ),
+]
+MaybeAsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=day,
+        metavar="YYYY-MM-DD",
+        help="The snapshot of that date instead of the current one.",
+    ),
+]
+Warehouse = Annotated[
+    str,
+    typer.Option(
+        "--warehouse",
+        envvar="RENOWN_WAREHOUSE",
+        help="Where ledger and snapshots lie: a folder, or any Hadoop path.",
+    ),
+]
+Config = Annotated[Path | None, typer.Option("--config", help="A YAML file like conf/local.yaml.")]
+Given = Annotated[
+    str | None,
+    typer.Option(
+        "--input",
+        help="A folder with accounts, posts, follows, interactions as CSV, JSON or Parquet.",
+    ),
+]
+Network = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--network",
+        metavar="NAME=PATH",
+        help="Raw records of a network, as x_v1=DIR; may be repeated.",
+    ),
+]
+ObservedAt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--observed-at", help="When the capture was made (UTC), for records that do not say."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="The same as one JSON object.")]
+AllowUnconverged = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unconverged",
+        help="Publish a solve that did not reach its tolerance, marked as such.",
+    ),
+]
+
+
+Features = Annotated[
+    Path | None,
+    typer.Option("--features", metavar="FILE", help="CSV or Parquet: a key, and numbers."),
+]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", metavar="COLUMN", help="What names a row; default the first column."),
+]
