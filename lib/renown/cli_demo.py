@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from renown.cli_reading import figures, name_of, output
+from renown.cli_reading import HEADS, figures, name_of, output
 from renown.demo import DemoParameters, generate, write_records
 from renown.progress import Reporter
 from renown.publish.reading import Snapshot, open_snapshot
@@ -80,9 +80,7 @@ def _show_cleaning(console: Console, screening: list[dict[str, Any]]) -> None:
 
 def _show_top(console: Console, snapshot: Snapshot, truth: dict[str, str]) -> None:
     console.print(f"\n[bold]The {TOP} highest scores[/]  of {snapshot.count():,}")
-    table = _table(
-        "rank", "account", "planted as", "score", "reach", "amplification", "network", "influence"
-    )
+    table = _table("rank", "account", "planted as", *HEADS)
     for row in snapshot.top(TOP):
         role = truth.get(row["account_id"], "?").replace("_", " ")
         table.add_row(f"{row['rank']:,}", escape(name_of(row)), role, *figures(row))

@@ -13,6 +13,7 @@ from renown.errors import UserError, did_you_mean
 from renown.publish.reading import Snapshot, open_snapshot, printable
 
 COLUMNS = ("score", "true_reach", "amplification", "network", "influence")
+HEADS = ("score", "between", "reach", "amplification", "network", "influence")  # of `figures`
 
 
 def show_top(limit: int, *, by: str, warehouse: str, as_of: date | None) -> None:
@@ -55,7 +56,7 @@ def ranking(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("rank", justify="right")
     table.add_column("account")
-    for name in ("score", "reach", "amplification", "network", "influence"):
+    for name in HEADS:
         table.add_column(name, justify="right")
     for row in rows:
         table.add_row(f"{row['rank']:,}", escape(name_of(row)), *figures(row))
@@ -63,8 +64,15 @@ def ranking(rows: list[dict[str, Any]]) -> Table:
 
 
 def figures(row: dict[str, Any]) -> list[str]:
-    """Composite, components and influence, as text."""
-    return [*(f"{row[name]:.1f}" for name in COLUMNS[:-1]), f"{row['influence']:,.2f}"]
+    """Composite, its interval, components and influence, as text."""
+    score, *components = (f"{row[name]:.1f}" for name in COLUMNS[:-1])
+    return [score, between(row, "score"), *components, f"{row['influence']:,.2f}"]
+
+
+def between(row: dict[str, Any], name: str) -> str:
+    """The interval of a score; nothing of a snapshot that has none."""
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    return "" if low is None or high is None else f"{low:.1f}-{high:.1f}"
 
 
 def name_of(row: dict[str, Any]) -> str:
@@ -91,9 +99,10 @@ def output() -> Console:
 def _describe(snapshot: Snapshot, row: dict[str, Any]) -> None:
     console = output()
     say(f"{name_of(row)}  {row['display_name'] or ''}  ({row['account_id']})")
+    sure = between(row, "score")
     console.print(
-        f"  score {row['score']:.1f}   rank {row['rank']:,} of {snapshot.count():,}, "
-        f"above {row['percentile']:.1f} % of them   as of {snapshot.as_of}"
+        f"  score {row['score']:.1f}{f' ({sure})' if sure else ''}   rank {row['rank']:,} of "
+        f"{snapshot.count():,}, above {row['percentile']:.1f} % of them   as of {snapshot.as_of}"
     )
     for name, meaning in (
         ("true_reach", "who, after cleaning, really reacts"),
@@ -102,7 +111,8 @@ def _describe(snapshot: Snapshot, row: dict[str, Any]) -> None:
     ):
         thin = "" if name in row["rests_on"] else "   [too little evidence: stands at its baseline]"
         console.print(
-            f"  {name.replace('_', ' '):<14} {row[name]:5.1f}   {meaning}{thin}", markup=False
+            f"  {name.replace('_', ' '):<14} {row[name]:5.1f}   {between(row, name):>9}   {meaning}{thin}",
+            markup=False,
         )
     console.print(f"  influence      {row['influence']:,.2f} trusted accounts' worth")
     if row["trust"] < 1:
