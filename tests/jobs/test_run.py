@@ -163,42 +163,25 @@ class TestGate:
 
 class TestWarmStart:
     def test_a_later_date_can_begin_from_the_influence_of_the_one_before(
-        self, spark: SparkSession, given: Path, tmp_path: Path
+        self,
+        spark: SparkSession,
+        given: Path,
+        warehouse: Path,
+        snapshot: Snapshot,
+        tmp_path: Path,
     ) -> None:
-        config, warehouse = tmp_path / "warm.yaml", str(tmp_path / "warehouse")
+        config, day = tmp_path / "warm.yaml", "2026-04-02"
         config.write_text("propagate: {start: previous, blocks: 2}\n")
-        common = ("--input", str(given), "--warehouse", warehouse, "--config", str(config))
-        assert renown("run", *common, "--as-of", "2026-03-30") == 0
-        first = open_snapshot(warehouse)
+        common = ("--as-of", day, "--warehouse", str(warehouse), "--config", str(config))
         for stage in STAGES[: STAGES.index("propagate") + 1]:
-            also = common if stage == "plan" else common[2:]
-            assert renown(stage, *also, "--as-of", "2026-03-31") == 0
-        written = tmp_path.glob("warehouse/snapshots/as_of=2026-03-31/*/certificate.json")
-        cold, warm = first.manifest()["certificate"], json.loads(next(written).read_text())
-        assert cold["start"] == "own"  # there is none before
-        assert warm["start"] == f"2026-03-30/{first.run_id}"
+            also = ("--input", str(given)) if stage == "plan" else ()
+            assert renown(stage, *common, *also) == 0
+        written = warehouse.glob(f"snapshots/as_of={day}/*/certificate.json")
+        cold, warm = snapshot.manifest()["certificate"], json.loads(next(written).read_text())
+        assert cold["start"] == "own"
+        assert warm["start"] == f"{small.AS_OF}/{snapshot.run_id}"
         assert (warm["engine"], warm["blocks"], warm["converged"]) == ("blocks", 2, True)
-        assert warm["rounds"] < cold["rounds"]  # a day's fading is all that has changed
-
-
-class TestFeatures:
-    def test_the_prior_can_be_read_beside_the_table(self, snapshot: Snapshot) -> None:
-        priors = json.loads((Path(snapshot.folder) / "priors.json").read_text())
-        found = priors["amplification_probability"]
-        # Ann, bob and cat wrote five posts each; of all, one of ann's was reshared.
-        assert (found["accounts"], found["posts"], found["reshared_posts"]) == (3, 15, 1)
-        assert found["a"] / (found["a"] + found["b"]) == pytest.approx(1 / 15)
-
-    def test_the_plan_says_whether_distinct_accounts_are_sketched(
-        self, spark: SparkSession, given: Path, snapshot: Snapshot, tmp_path: Path
-    ) -> None:
-        config, warehouse = tmp_path / "few.yaml", str(tmp_path / "warehouse")
-        config.write_text(f"features: {{exact_up_to: {len(small.INTERACTIONS) - 1}}}\n")
-        arguments = ("--input", str(given), "--as-of", small.AS_OF, "--warehouse", warehouse)
-        assert renown("plan", *arguments, "--config", str(config)) == 0
-        planned = json.loads(next(tmp_path.rglob("plan.json")).read_text())
-        assert planned["sketched"] is True
-        assert snapshot.manifest()["plan"]["sketched"] is False
+        assert warm["rounds"] < cold["rounds"]  # two days' fading is all that has changed
 
 
 class TestReading:
