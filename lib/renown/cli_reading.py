@@ -11,6 +11,7 @@ from rich.table import Table
 
 from renown.errors import UserError, did_you_mean
 from renown.publish.reading import Snapshot, open_snapshot, printable
+from renown.report.words import above
 
 COLUMNS = ("score", "true_reach", "amplification", "network", "influence")
 HEADS = ("score", "between", "reach", "amplification", "network", "influence")  # of `figures`
@@ -102,7 +103,7 @@ def _describe(snapshot: Snapshot, row: dict[str, Any]) -> None:
     sure = between(row, "score")
     console.print(
         f"  score {row['score']:.1f}{f' ({sure})' if sure else ''}   rank {row['rank']:,} of "
-        f"{snapshot.count():,}, above {row['percentile']:.1f} % of them   as of {snapshot.as_of}"
+        f"{snapshot.count():,}, above {above(row['percentile'])} of them   as of {snapshot.as_of}"
     )
     for name, meaning in (
         ("true_reach", "who, after cleaning, really reacts"),

@@ -16,6 +16,7 @@ from renown.report.explaining import explain
 from renown.report.explanation import Account, Explanation, Interval
 from renown.report.words import (
     REACTED,
+    above,
     by_kind,
     gained,
     listed,
@@ -237,6 +238,10 @@ def test_numbers() -> None:
     found = [number(v) for v in (0.0, 12.0, 0.00012, 0.345, 9.416, 412.34, 3351.29, -7.5)]
     assert found == ["0", "12", "0.00012", "0.34", "9.42", "412.3", "3,351", "-7.50"]
     assert [gained(v) for v in (1.5, -0.001, 0.0, -2.0)] == ["+1.50", "0.00", "0.00", "-2.00"]
+
+
+def test_nobody_is_above_all_of_whom_one_is() -> None:
+    assert [above(99.99), above(87.5), above(0.0)] == ["99.9 %", "87.5 %", "0.0 %"]
 
 
 def test_units() -> None:

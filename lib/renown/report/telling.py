@@ -10,6 +10,7 @@ from renown.report.telling_components import component_of, made
 from renown.report.telling_influence import influence_of, trust_in
 from renown.report.words import (
     REACTED,
+    above,
     because,
     gained,
     listed,
@@ -68,7 +69,7 @@ def _score(it: Explanation) -> Section:
         titled(it),
         sentences=(
             f"Score {it.score:.1f} of 100: rank {it.rank:,} of {it.scored_accounts:,}, above "
-            f"{it.percentile:.1f} % of them, as of {it.origin.as_of}.",
+            f"{above(it.percentile)} of them, as of {it.origin.as_of}.",
             *_how_sure(it),
             *_in_short(it),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from renown.publish.reading import printable
@@ -60,6 +61,11 @@ def share(part: float) -> str:
     """A share as a percentage."""
     percentage = 100 * part
     return f"{percentage:.1f} %" if percentage != round(percentage) else f"{percentage:.0f} %"
+
+
+def above(percentile: float) -> str:
+    """Above how many of a hundred an account is; never more than is true: 99.99 is no 100."""
+    return f"{math.floor(10 * percentile) / 10:.1f} %"
 
 
 def count(many: int, noun: str) -> str:
