@@ -30,32 +30,21 @@ def path(flag: str, help: str) -> Any:
     return typer.Option(flag, metavar="PATH", help=help)
 
 
+def _as_of(help: str) -> Any:
+    return typer.Option("--as-of", parser=day, metavar="YYYY-MM-DD", help=help)
+
+
 AsOf = Annotated[
     date,
-    typer.Option(
-        "--as-of",
-        parser=day,
-        metavar="YYYY-MM-DD",
-        help="Everything before the end of this day (UTC) counts.",
-    ),
+    _as_of("Everything before the end of this day (UTC) counts."),
 ]
 RunAsOf = Annotated[
     date | None,
-    typer.Option(
-        "--as-of",
-        parser=day,
-        metavar="YYYY-MM-DD",
-        help="The date of the run whose stage this is.",
-    ),
+    _as_of("The date of the run whose stage this is."),
 ]
 MaybeAsOf = Annotated[
     date | None,
-    typer.Option(
-        "--as-of",
-        parser=day,
-        metavar="YYYY-MM-DD",
-        help="The snapshot of that date instead of the current one.",
-    ),
+    _as_of("The snapshot of that date instead of the current one."),
 ]
 Warehouse = Annotated[
     str,

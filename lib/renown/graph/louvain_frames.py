@@ -73,8 +73,7 @@ class _Frames:
     def _settled(self, frame: DataFrame) -> DataFrame:
         path = f"{self.folder}/{self.written}"
         self.written += 1
-        frame.write.parquet(path)
-        return frame.sparkSession.read.schema(frame.schema).parquet(path)
+        return scratch.settled(frame, path)
 
 
 def _turn(graph: DataFrame, labels: DataFrame, moving: Column, total: int) -> DataFrame:

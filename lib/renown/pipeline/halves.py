@@ -89,7 +89,9 @@ def scored(
         as_of=as_of,
     )
     audience = None
-    if document.names & set(Audience.names):  # it costs as much as the rest, and few documents ask
+    if set(document.named) & set(
+        Audience.names
+    ):  # it costs as much as the rest, and few documents ask
         audience = propagate.audience(
             vertices,
             edges,
@@ -122,7 +124,7 @@ def _asked_for(
         sketched=sketched,
         as_of=as_of,
     )
-    if SHRUNKEN in document.names:  # it needs all accounts first
+    if SHRUNKEN in document.named:  # it needs all accounts first
         measured = features.features(measured, features.prior(keep(measured)))
-    needed = {"account_id", score.confidence.COUNT, *propagate.ENGAGEMENT, *document.names}
+    needed = {"account_id", score.confidence.COUNT, *propagate.ENGAGEMENT, *document.named}
     return keep(measured.select(*(name for name in measured.columns if name in needed)))

@@ -110,9 +110,10 @@ def featuring(run: Run) -> Notes:
 def propagating(run: Run) -> Notes:
     """Influence, with its certificate, where it comes from, and what the audience of each account is."""
     parameters = run.settings.propagate
+    vertices, edges = run.read(Vertices), run.read(Edges)
     influence, solution = propagate.influence(
-        run.read(Vertices),
-        run.read(Edges),
+        vertices,
+        edges,
         run.read(Features),
         settings=parameters,
         engine=run.plan.engine,
@@ -125,8 +126,8 @@ def propagating(run: Run) -> Notes:
     )
     written = run.write(Influence, influence)
     named = propagate.sources(
-        run.read(Vertices),
-        run.read(Edges),
+        vertices,
+        edges,
         written,
         run.read(Attention),
         damping=parameters.damping,
@@ -135,8 +136,8 @@ def propagating(run: Run) -> Notes:
     )
     run.write(Sources, named)
     heard = propagate.audience(
-        run.read(Vertices),
-        run.read(Edges),
+        vertices,
+        edges,
         written,
         run.read(Communities),
         damping=parameters.damping,

@@ -14,7 +14,7 @@ import pandas as pd
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
-from renown import clean, ingest, ledger, score
+from renown import clean, ledger, score
 from renown.demo import DemoParameters, generate, write_records
 from renown.pipeline import Run, plan_run
 from renown.pipeline.halves import scored
@@ -122,12 +122,9 @@ def _kept(frame: DataFrame) -> DataFrame:
 
 def _recorded(world: World, number: int, preparing: Preparing) -> str:
     """A ledger of the raw records of one life; answers its warehouse."""
-    folder = preparing.work / f"life-{number}"
-    write_records(generate(world.life(number)), folder)
-    with ingest.read(preparing.spark, "x_v1", str(folder / "records")) as records:
-        share = preparing.settings.ingest.reject_share
-        ledger.append(preparing.spark, str(folder / "warehouse"), records, reject_share=share)
-    return str(folder / "warehouse")
+    within = preparing.within(f"life-{number}")
+    write_records(generate(world.life(number)), within.work)
+    return within.recorded(within.work / "records")
 
 
 def sure(run: Run) -> pd.DataFrame:

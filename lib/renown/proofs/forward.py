@@ -10,12 +10,10 @@ from renown.proofs.comparison import Comparison, compared
 from renown.proofs.measures import ranked
 from renown.proofs.ours import OURS, computed
 from renown.proofs.plain import PLAIN
-from renown.proofs.resampling import METRICS, Estimate, Key, Replicated, Resampling, figures
+from renown.proofs.resampling import METRICS, UNDEFINED, Key, Replicated, Resampling, figures
 from renown.proofs.rows import Row
 from renown.proofs.section import Request, Section
 from renown.proofs.trials import Preparing, Trial
-
-NONE = Estimate(math.nan, math.nan, math.nan)
 
 
 def section(prepare: Callable[[Preparing], Trial], request: Request) -> Section:
@@ -45,7 +43,7 @@ def judged(dataset: str, comparison: Comparison, resampling: Resampling) -> Iter
             best = _best(found, outcome, metric)
             for name, held in measures.items():
                 of = found[outcome, name, metric]
-                difference = NONE
+                difference = UNDEFINED
                 if name in OURS and best is not None:
                     difference = of.minus(found[outcome, best, metric]).estimate(resampling.level)
                 estimate = of.estimate(resampling.level)

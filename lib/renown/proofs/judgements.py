@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from renown.errors import UserError, listed
 from renown.proofs.ours import SCORE
+from renown.proofs.resampling import UNDEFINED
 from renown.proofs.rows import Row
 from renown.proofs.section import Request, Section
 from renown.score.learned import fit_document
@@ -64,7 +64,7 @@ def _rows(fit: Fit) -> Iterator[Row]:
     for kind, outcome in UNSEEN.items():
         for name, found in measures.items():
             ours = name == SCORE
-            more = getattr(fit.above_best_column, kind) if ours else _none()
+            more = getattr(fit.above_best_column, kind) if ours else UNDEFINED
             of: Estimate = getattr(found, kind)
             yield Row(
                 dataset=NAME,
@@ -82,7 +82,3 @@ def _rows(fit: Fit) -> Iterator[Row]:
                 difference_low=more.low,
                 difference_high=more.high,
             )
-
-
-def _none() -> Estimate:
-    return Estimate.model_construct(value=math.nan, low=math.nan, high=math.nan)

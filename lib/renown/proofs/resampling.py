@@ -45,6 +45,9 @@ class Estimate:
     high: float
 
 
+UNDEFINED = Estimate(float("nan"), float("nan"), float("nan"))
+
+
 @dataclass(frozen=True)
 class Replicated:
     """A figure of the whole sample, and the same figure of every replicate."""
@@ -60,7 +63,7 @@ class Replicated:
         """With the interval that holds the middle `level` of the replicates."""
         defined = self.samples[np.isfinite(self.samples)]
         if not np.isfinite(self.value) or not len(defined):
-            return Estimate(float("nan"), float("nan"), float("nan"))
+            return UNDEFINED
         low, high = np.quantile(defined, [(1 - level) / 2, (1 + level) / 2])
         return Estimate(self.value, float(low), float(high))
 

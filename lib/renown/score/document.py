@@ -76,13 +76,6 @@ class ScoreDocument(Document):
         add_up([c.weight for c in components.values()], "weights of the components")
         return components
 
-    @property
-    def names(self) -> set[str]:
-        """The features that it names, as evidence too."""
-        components = self.components.values()
-        evidence = {c.evidence.feature for c in components if c.evidence}
-        return evidence | {f.feature for c in components for f in c.features}
-
     def for_half_the_acts(self) -> ScoreDocument:
         """The same document for half of the acts, of which it asks half the evidence."""
         halved = {

@@ -68,10 +68,10 @@ class Preparing:
             raise Absent(f"{self.data / name} lacks {', '.join(missing)}")
         return self.data / name
 
-    def recorded(self, records: Path, observed_at: datetime) -> str:
+    def recorded(self, records: Path, observed_at: datetime | None = None) -> str:
         """A ledger of raw X records, all observed at the end of the capture; answers its warehouse.
 
-        The records do not say when they were retrieved. Without that, their counts would pass for
+        The records do not say when they were retrieved. Without `observed_at`, their counts would pass for
         known when a post was written, and the past would be judged by what came of it later.
         """
         warehouse = str(self.work / "recorded")

@@ -31,8 +31,7 @@ class Ridge:
 
 def ridge(scored: DataFrame) -> Ridge:
     """The ridge of accounts with their count and points; a few dozen rows are collected."""
-    at = F.log1p(F.coalesce(COUNT, F.lit(0.0)))
-    sums = [exact_sum(value).alias(name) for name, value in (("at", at), *_points())]
+    sums = [exact_sum(value).alias(name) for name, value in (("at", _at()), *_points())]
     found = (
         scored.groupBy(bin_of(F.col(COUNT)).alias("bin"))
         .agg(F.count(F.lit(1)).alias("accounts"), *sums)
@@ -46,8 +45,9 @@ def ridge(scored: DataFrame) -> Ridge:
 
 def beside(scored: DataFrame, of: Ridge) -> DataFrame:
     """The same rows, with how far off the ridge each kind of points lies, as <kind>_beside."""
-    at = F.log1p(F.coalesce(COUNT, F.lit(0.0)))
-    heights = {f"{kind}_beside": F.col(kind) - _height(of, k, at) for k, kind in enumerate(POINTS)}
+    heights = {
+        f"{kind}_beside": F.col(kind) - _height(of, k, _at()) for k, kind in enumerate(POINTS)
+    }
     return scored.withColumns(heights)
 
 
@@ -60,6 +60,11 @@ def _height(of: Ridge, kind: int, at: Column) -> Column:
         line = float(low) + float(slope) * (F.least(at, F.lit(float(right))) - float(left))
         height = F.when(at >= float(left), line).otherwise(height)
     return height
+
+
+def _at() -> Column:
+    """log1p(D)."""
+    return F.log1p(F.coalesce(COUNT, F.lit(0.0)))
 
 
 def _points() -> list[tuple[str, Column]]:

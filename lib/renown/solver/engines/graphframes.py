@@ -117,8 +117,7 @@ class MessageRecurrence:
     def _settled(self, frame: DataFrame) -> DataFrame:
         path = f"{self.folder}/round-{self.rounds}"
         self.rounds += 1
-        frame.write.parquet(path)
-        return frame.sparkSession.read.schema(frame.schema).parquet(path)
+        return scratch.settled(frame, path)
 
 
 def solve(

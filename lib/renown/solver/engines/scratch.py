@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from renown.errors import UserError
 
@@ -21,3 +21,9 @@ def folder(spark: SparkSession, engine: str) -> str:
             "the configuration (SparkContext.setCheckpointDir)"
         )
     return f"{checkpoints}/solve-{uuid.uuid4().hex}"
+
+
+def settled(frame: DataFrame, path: str) -> DataFrame:
+    """The frame through Parquet files: its lineage ends, and Spark knows its true size."""
+    frame.write.parquet(path)
+    return frame.sparkSession.read.schema(frame.schema).parquet(path)
