@@ -109,6 +109,31 @@ def plan(
     run_plan(as_of=as_of, warehouse=warehouse, config=config, given=input)
 
 
+def _stage_of_run(
+    name: str,
+    as_of: date | None,
+    warehouse: str,
+    config: Path | None,
+    given: str | None,
+    allow_unconverged: bool,
+    *,
+    instead: str,
+) -> None:
+    """A command that can do without a run, asked for the stage of one."""
+    if as_of is None:
+        raise UserError(f"{name}: give --as-of for the stage of a run, or {instead}")
+    from renown.cli_stages import run_stage
+
+    run_stage(
+        name,
+        as_of=as_of,
+        warehouse=warehouse,
+        config=config,
+        given=given,
+        allow_unconverged=allow_unconverged,
+    )
+
+
 def _stage_command(name: str, help: str) -> None:
     """Every other stage takes the same arguments; without a plan for the date, it plans first."""
 
@@ -158,19 +183,14 @@ def features(
         for line in catalogue():
             typer.echo(line)
         return
-    if as_of is None:
-        raise UserError(
-            "features: give --as-of for the stage of a run, or --list for the catalogue"
-        )
-    from renown.cli_stages import run_stage
-
-    run_stage(
+    _stage_of_run(
         "features",
-        as_of=as_of,
-        warehouse=warehouse,
-        config=config,
-        given=input,
-        allow_unconverged=allow_unconverged,
+        as_of,
+        warehouse,
+        config,
+        input,
+        allow_unconverged,
+        instead="--list for the catalogue",
     )
 
 
@@ -223,19 +243,14 @@ def propagate(
             tolerance=tolerance, rounds=rounds, engine=engine, blocks=blocks, yardstick=yardstick,
             precision=precision,
         )  # fmt: skip
-        if as_of is None:
-            raise UserError(
-                "propagate: give --as-of for the stage of a run, or --edges for a graph"
-            )
-        from renown.cli_stages import run_stage
-
-        run_stage(
+        _stage_of_run(
             "propagate",
-            as_of=as_of,
-            warehouse=warehouse,
-            config=config,
-            given=input,
-            allow_unconverged=allow_unconverged,
+            as_of,
+            warehouse,
+            config,
+            input,
+            allow_unconverged,
+            instead="--edges for a graph",
         )
         return
     if out is None:
@@ -298,17 +313,14 @@ def score(
     """Scores, and what each is made of: a run's stage, or with --features of any table."""
     if features is None:
         _only_with("--features", "score", document=document, out=out, key=key)
-        if as_of is None:
-            raise UserError("score: give --as-of for the stage of a run, or --features for a table")
-        from renown.cli_stages import run_stage
-
-        run_stage(
+        _stage_of_run(
             "score",
-            as_of=as_of,
-            warehouse=warehouse,
-            config=config,
-            given=input,
-            allow_unconverged=allow_unconverged,
+            as_of,
+            warehouse,
+            config,
+            input,
+            allow_unconverged,
+            instead="--features for a table",
         )
         return
     if as_of is not None or input is not None or config is not None:
