@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -142,21 +144,31 @@ def _ingest(
     observed_at: datetime | None,
     reporter: Reporter,
 ) -> None:
-    for name, path in sources:
-        with (
-            reporter.stage("ingest") as notes,
-            connectors.read(spark, name, path, observed_at) as records,
-        ):
-            summary = ledger.append(
-                spark, warehouse, records, reject_share=settings.ingest.reject_share
-            )
-            notes.update(records=summary.read, rejected=summary.rejected)
-            added = {
-                table: change.added for table, change in summary.tables.items() if change.added
-            }
-            notes.update({f"new_{table}": count for table, count in added.items()})
-        for reason, count in summary.reasons.items():
-            reporter.say(f"set aside {count:,}: {reason} (kept in the ledger's rejects)")
+    """Every source is read before anything is added: readers see all of it or none."""
+    if not sources:
+        return
+    with reporter.stage("ingest") as notes, ExitStack() as staged:
+        batch = [
+            staged.enter_context(connectors.read(spark, name, path, observed_at))
+            for name, path in sources
+        ]
+        share = settings.ingest.reject_share
+        summaries = ledger.append(spark, warehouse, batch, reject_share=share)
+        notes.update(
+            records=sum(summary.read for summary in summaries),
+            rejected=sum(summary.rejected for summary in summaries),
+            **_added(summaries),
+        )
+    for summary in summaries:
+        for line in summary.lines():
+            reporter.say(line)
+
+
+def _added(summaries: list[ledger.Summary]) -> dict[str, int]:
+    added: Counter[str] = Counter()
+    for summary in summaries:
+        added.update({f"new_{name}": change.added for name, change in summary.tables.items()})
+    return {name: count for name, count in added.items() if count}
 
 
 def _say_where(reporter: Reporter, done: Run) -> None:

@@ -6,6 +6,7 @@ object stores do not have.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,10 +79,19 @@ def write_text(spark: SparkSession, path: str, text: str, *, overwrite: bool) ->
 
 
 def _create_locally(path: str, text: str) -> None:
-    """Hadoop looks first and creates later on a local disk; two writers could both win. This cannot."""
+    """Hadoop looks first and creates later on a local disk; two writers could both win. This cannot.
+
+    Nor can anybody see a part of the text: it gets its name when it is whole.
+    """
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "x", encoding="utf-8", newline="") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=Path(path).parent, prefix=".", delete=False
+    ) as file:
         file.write(text)
+    try:
+        os.link(file.name, path)
+    finally:
+        os.unlink(file.name)
 
 
 def exists(spark: SparkSession, path: str) -> bool:
@@ -103,10 +113,11 @@ def list_names(spark: SparkSession, path: str) -> list[str]:
     return sorted(str(status.getPath().getName()) for status in found)
 
 
-def list_files(spark: SparkSession, path: str) -> list[File]:
+def list_files(spark: SparkSession, path: str, *, hidden: bool = False) -> list[File]:
     """Every file below a folder, at any depth, by name; or the one file that `path` is.
 
-    Names that begin with `_` or `.` are skipped at every level, as Spark skips them.
+    Names that begin with `_` or `.` are skipped at every level, as Spark skips them, unless
+    `hidden` ones are asked for.
     """
     fs, where = _located(spark, path)
     root = root_uri(spark, path)
@@ -115,7 +126,7 @@ def list_files(spark: SparkSession, path: str) -> list[File]:
         status = statuses.next()
         uri = str(status.getPath().toUri().toString())
         name = str(status.getPath().toUri().getPath())[len(root.getPath()) :].lstrip("/")
-        if not any(part[0] in "_." for part in name.split("/")):
+        if hidden or not any(part[0] in "_." for part in name.split("/")):
             found.append(File(name, uri, int(status.getLen())))
     return sorted(found, key=lambda file: file.name)
 
@@ -127,15 +138,21 @@ def root_uri(spark: SparkSession, path: str) -> Any:
     return (where if fs.getFileStatus(where).isDirectory() else where.getParent()).toUri()
 
 
-def first_bytes(spark: SparkSession, uri: str, count: int) -> bytes:
-    """The first bytes of a file, fewer where it is shorter."""
+def first_bytes(spark: SparkSession, uri: str, count: int, *, unpacked: bool = False) -> bytes:
+    """The first bytes of a file, fewer where it is shorter; of what it was packed from, if asked.
+
+    How a file is packed is known by its name, as `.gz`.
+    """
     fs, where = _located(spark, _jvm(spark).java.net.URI(uri))
     stream = fs.open(where)
     try:
-        read = [stream.read() for _ in range(count)]
+        if unpacked:
+            codecs = _jvm(spark).org.apache.hadoop.io.compress.CompressionCodecFactory(fs.getConf())
+            codec = codecs.getCodec(where)
+            stream = codec.createInputStream(stream) if codec is not None else stream
+        return bytes(stream.readNBytes(count))
     finally:
         stream.close()
-    return bytes(byte for byte in read if byte >= 0)  # -1 stands for the end
 
 
 def delete(spark: SparkSession, path: str) -> None:

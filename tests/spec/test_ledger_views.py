@@ -312,7 +312,10 @@ class TestStore:
         text = (line if isinstance(line, str) else json.dumps(line) for line in lines)
         (folder / "x.ndjson").write_text("\n".join(text))
         with ingest.read(spark, "x_v1", str(folder)) as records:
-            return ledger.append(spark, str(tmp_path / warehouse), records, reject_share=share)
+            (summary,) = ledger.append(
+                spark, str(tmp_path / warehouse), [records], reject_share=share
+            )
+            return summary
 
     def held(self, spark: SparkSession, warehouse: Path) -> dict[str, list[Any]]:
         tables = ledger.versions(spark, str(warehouse))

@@ -298,7 +298,7 @@ REJECTED = [
     ("12", "not a record: a bare value"),
     ("null", "empty"),
     ("{}", "empty"),
-    ("[{}]", "a JSON array: one record a line is expected"),
+    ("[{}]", "a JSON array where a record is expected"),
     (json.dumps(post(1, 10)) * 2, "more than one record, or something else after it"),
     (
         f"{json.dumps(post(1, 10))},{json.dumps(post(2, 10))}",

@@ -1,23 +1,22 @@
 """Raw records of one network become rows of the ledger's tables; one module per network.
 
-A connector is `read(spark, path, observed_at) -> Records`: an unknown field is ignored, and a
-record that cannot be read is set aside with its reason, never the run.
+An unknown field is ignored, and a record that cannot be read is set aside with its reason, never
+the run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from pyspark.sql import SparkSession
 
 from renown.errors import UserError, did_you_mean
-from renown.ingest import x_v1
+from renown.ingest import staging, x_v1
+from renown.ingest.connector import Connector
 from renown.ledger import Records
 
-Connector = Callable[[SparkSession, str, datetime | None], Records]
-
-CONNECTORS: Mapping[str, Connector] = {"x_v1": x_v1.read}
+CONNECTORS: Mapping[str, Connector] = {each.network: each for each in (x_v1.CONNECTOR,)}
 
 
 def read(
@@ -32,4 +31,4 @@ def read(
             f"no connector is named '{network}'{did_you_mean(network, CONNECTORS)}; "
             f"there are: {', '.join(CONNECTORS)}"
         )
-    return CONNECTORS[network](spark, str(path), observed_at)
+    return staging.read(spark, CONNECTORS[network], str(path), observed_at)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
-from pyspark.sql.types import StructType
+
+from renown.ingest.connector import Item, said
 
 # Columns of the ledger and the fields they come from.
 PROFILE_TEXT = {
@@ -70,13 +71,6 @@ RECORD = ", ".join(
 )
 
 
-def schema() -> StructType:
-    """The fields that are read of a record of any kind."""
-    record = StructType.fromDDL(RECORD)
-    assert isinstance(record, StructType)  # what a list of fields stands for
-    return record
-
-
 ID = "^[0-9]{1,20}$"
 
 
@@ -105,8 +99,9 @@ def mentioned(post: Column) -> Column:
     return F.array_compact(F.transform(entities(post, "user_mentions"), lambda who: native(who)))
 
 
-def kind(record: Column) -> Column:
-    """Which of the three things a line may be; null: none of them."""
+def kind(item: Item) -> Column:
+    """Which of the three things a record may be; null: none of them."""
+    record = item.record
     page = record["friends_of"].isNotNull() | record["followers_of"].isNotNull()
     post = _any_of(record, "user", "text", "full_text", "retweeted_status")
     user = record["screen_name"].isNotNull()
@@ -119,21 +114,17 @@ def _any_of(record: Column, *names: str) -> Column:
     )
 
 
-def problems(record: Column, kind: Column, observed_at: Column, raw: Column) -> Column:
+def problems(item: Item, kind: Column) -> Column:
     """All that is wrong with a record, in words; null where nothing is."""
+    record = item.record
     by_kind = (
-        F.when(kind == "post", _all(_post_problems(record)))
-        .when(kind == "user", _all(_user_problems(record)))
-        .when(kind == "page", _all(_page_problems(record)))
-        .otherwise(_unknown(record, raw))
+        F.when(kind == "post", said(_post_problems(record)))
+        .when(kind == "user", said(_user_problems(record)))
+        .when(kind == "page", said(_page_problems(record)))
+        .otherwise(_unknown(record, item.raw))
     )
     retrieved = _not_time("retrieved_at", record["retrieved_at"], iso_time(record["retrieved_at"]))
-    timeless = F.when(observed_at.isNull(), "no time in it, and none given: when was it observed?")
-    return F.when(record.isNotNull(), F.coalesce(by_kind, retrieved, timeless))
-
-
-def _all(found: Iterator[Column]) -> Column:
-    return F.nullif(F.concat_ws("; ", *found), F.lit(""))
+    return F.coalesce(by_kind, retrieved)
 
 
 def _unknown(record: Column, raw: Column) -> Column:

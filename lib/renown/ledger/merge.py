@@ -15,6 +15,7 @@ from pyspark.sql import functions as F
 from renown.tables import (
     AccountObservations,
     Follows,
+    IdentityLinks,
     Interactions,
     PostObservations,
     Posts,
@@ -25,6 +26,7 @@ from renown.tables import (
 
 # Where a column of a row is found: `functions.col`, or a struct's own fields.
 Field = Callable[[str], Column]
+KNOWN = "_known"
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,10 @@ RULES: Mapping[str, Rule] = {
     Posts.name: Rule(prefer=("not embedded", "observed_at")),
     # A list of followers read again says nothing new: it has been known since the first time.
     Follows.name: Rule(smallest=("ended_at", "observed_at")),
-    Interactions.name: Rule(smallest=("occurred_at", "observed_at")),
-    Tombstones.name: Rule(smallest=("deleted_at",)),
+    Interactions.name: Rule(smallest=("observed_at",)),
+    Tombstones.name: Rule(largest=("for_good",)),
+    # Once known, known since then; of two who say so, the surer.
+    IdentityLinks.name: Rule(smallest=("observed_at",), largest=("confidence",)),
     Suppressed.name: Rule(smallest=("erased_at",)),
 }
 
@@ -84,15 +88,19 @@ def combine(frame: DataFrame, table: Table) -> DataFrame:
 
 
 def changes(known: DataFrame, new: DataFrame, table: Table) -> DataFrame:
-    """The rows, as they are to be from now on, that `new` adds to `known` or changes in it."""
+    """The rows, as they are to be from now on, that `new` adds to `known` or changes in it.
+
+    `new` has one row per key. Beside the table's columns stands KNOWN: whether the key was there.
+    """
     rule = RULES.get(table.name, Rule())
-    held = known.select(*table.key, F.struct(*table.names).alias("held"))
-    arriving = combine(new, table).select(*table.key, F.struct(*table.names).alias("new"))
-    both = arriving.join(held, list(table.key), "left")
+    arriving = new.select(F.struct(*table.key).alias("key"), F.struct(*table.names).alias("new"))
+    # Few rows of what is known have to meet the new ones, so those are found first.
+    met = known.select(F.struct(*table.key).alias("key"), F.struct(*table.names).alias("held"))
+    met = met.join(arriving.select("key"), "key", "left_semi")
+    both = arriving.join(met, "key", "left")
     chosen = both.select("held", F.struct(*_chosen(rule, table)).alias("merged"))
-    return table.conform(
-        chosen.where(~F.col("merged").eqNullSafe(F.col("held"))).select("merged.*")
-    )
+    changed = chosen.where(~F.col("merged").eqNullSafe(F.col("held")))
+    return changed.select("merged.*", F.col("held").isNotNull().alias(KNOWN))
 
 
 def _chosen(rule: Rule, table: Table) -> list[Column]:

@@ -14,7 +14,8 @@ class Records:
     """Records of one network, parsed once and staged for all tables until `release`.
 
     `tables` are frames by name of ledger table, conformed to it; a key may repeat. `read` counts
-    the records met, `rejected` those among them that went to `rejects`.
+    the records met, `rejected` those among them that went to `rejects`; `kinds` says how many of
+    each kind were kept, `passed_over` how many sound ones were not, by reason.
     """
 
     network: str
@@ -23,6 +24,8 @@ class Records:
     rejects: DataFrame
     read: int
     rejected: int
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    passed_over: Mapping[str, int] = field(default_factory=dict)
     staged: tuple[DataFrame, ...] = field(default=(), repr=False)
 
     def release(self) -> None:

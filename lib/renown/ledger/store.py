@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from delta.tables import DeltaTable
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation, Row, SparkSession
 from pyspark.sql import functions as F
 
-from renown import storage
+from renown import locks
 from renown.errors import UserError, listed
-from renown.ledger.merge import changes, combine
+from renown.ledger import formats, heads, layout
+from renown.ledger.layout import TABLES
+from renown.ledger.merge import KNOWN, changes, combine
 from renown.ledger.records import Records
-from renown.tables import LEDGER, Rejects, Table
-
-TABLES: Mapping[str, Table] = {table.name: table for table in LEDGER}
+from renown.tables import Rejects, Table
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,18 @@ class Summary:
     network: str
     read: int
     rejected: int
+    kinds: Mapping[str, int]
+    passed_over: Mapping[str, int]
     tables: Mapping[str, Change]
     reasons: Mapping[str, int]
 
     def lines(self) -> Iterator[str]:
         """The summary in words, a line each."""
         yield f"{self.network}: {self.read:,} records read, {self.rejected:,} rejected"
+        for kind, count in self.kinds.items():
+            yield f"kept, {kind}: {count:,}"
+        for reason, count in self.passed_over.items():
+            yield f"passed over, {reason}: {count:,}"
         for name, change in self.tables.items():
             yield f"{name}: {change.added:,} rows added, {change.changed:,} changed"
         for reason, count in self.reasons.items():
@@ -46,16 +55,68 @@ class Summary:
 
 
 def append(
-    spark: SparkSession, warehouse: str, records: Records, *, reject_share: float
-) -> Summary:
-    """Add a batch to the ledger. Where too much of it was rejected, nothing is added.
+    spark: SparkSession, warehouse: str, batch: Sequence[Records], *, reject_share: float
+) -> list[Summary]:
+    """Add a batch to the ledger, of one network or of several; readers see all of it or none.
 
-    Raises UserError when more than `reject_share` of the records read were rejected.
+    Where too much of one network was rejected, nothing is added. What an ingest that died has left
+    behind is undone first. Nothing is committed where nothing is new.
+
+    Raises UserError when more than `reject_share` of a network's records were rejected, when another
+    writer is at work, or when the ledger is of an older format.
     """
-    reasons = refuse_rejects(records, reject_share)
+    reasons = [refuse_rejects(records, reject_share) for records in batch]
+    with writing(spark, warehouse, "adding records") as head:
+        summaries = [
+            _summary(spark, warehouse, records, why)
+            for records, why in zip(batch, reasons, strict=True)
+        ]
+        what = {"networks": [records.network for records in batch]}
+        show_if_changed(spark, warehouse, head, what)
+    return summaries
+
+
+@contextmanager
+def writing(spark: SparkSession, warehouse: str, doing: str) -> Iterator[heads.Head]:
+    """Hold the ledger for writing, as its last batch left it; answers that batch."""
+    where = heads.folder(warehouse)
+    with locks.held(spark, f"{where}/LOCK", doing=doing):
+        formats.require_present(spark, warehouse)
+        head = heads.latest(spark, warehouse) or heads.Head()
+        _undo(spark, warehouse, head)
+        yield head
+
+
+def show_if_changed(
+    spark: SparkSession, warehouse: str, before: heads.Head, what: dict[str, Any]
+) -> None:
+    """Show the tables as they are now, unless they are as they were."""
+    now = _versions(spark, warehouse)
+    if now != before.versions:
+        heads.show(spark, warehouse, heads.Head(before.number + 1, versions=now, what=what))
+
+
+def _undo(spark: SparkSession, warehouse: str, head: heads.Head) -> None:
+    """Back to what was shown last: what lies beyond it is of a batch that was never finished."""
+    for name, version in _versions(spark, warehouse).items():
+        if version > (shown := head.versions.get(name, 0)):
+            DeltaTable.forPath(spark, layout.path(warehouse, name)).restoreToVersion(shown)
+
+
+def _summary(
+    spark: SparkSession, warehouse: str, records: Records, reasons: Mapping[str, int]
+) -> Summary:
     frames = {**records.tables, Rejects.name: records.rejects}
     tables = {name: _add(spark, warehouse, TABLES[name], frame) for name, frame in frames.items()}
-    return Summary(records.network, records.read, records.rejected, tables, reasons)
+    return Summary(
+        network=records.network,
+        read=records.read,
+        rejected=records.rejected,
+        kinds=records.kinds,
+        passed_over=records.passed_over,
+        tables=tables,
+        reasons=reasons,
+    )
 
 
 def refuse_rejects(records: Records, reject_share: float) -> Mapping[str, int]:
@@ -97,67 +158,79 @@ def _example(row: Row) -> str:
 
 
 def versions(spark: SparkSession, warehouse: str) -> dict[str, int]:
-    """The present version of every table that the ledger has."""
-    found = {name: _version(spark, path(warehouse, name)) for name in TABLES}
+    """The version of every table that readers see, by the last batch."""
+    head = heads.latest(spark, warehouse)
+    # A ledger from before there were batches shows its tables as they are.
+    return _versions(spark, warehouse) if head is None else dict(head.versions)
+
+
+def _versions(spark: SparkSession, warehouse: str) -> dict[str, int]:
+    """The present version of every table that there is, shown or not."""
+    found = {name: layout.version(spark, warehouse, name) for name in TABLES}
     return {name: version for name, version in found.items() if version is not None}
 
 
 def read(spark: SparkSession, warehouse: str, table: str, version: int | None = None) -> DataFrame:
-    """A table as it is, or as it was at a version."""
-    reader = spark.read.format("delta")
-    if version is not None:
-        reader = reader.option("versionAsOf", version)
-    return TABLES[table].conform(reader.load(path(warehouse, table)))
-
-
-def path(warehouse: str, table: str) -> str:
-    """Where a table lies."""
-    return f"{storage.absolute(warehouse)}/ledger/{table}"
-
-
-def _version(spark: SparkSession, where: str) -> int | None:
-    """The last commit in the table's log: each is a file named by its number, of 20 digits."""
-    names = storage.list_names(spark, f"{where}/_delta_log")
-    commits = [int(name[:20]) for name in names if name[20:] == ".json" and name[:20].isdigit()]
-    return max(commits, default=None)
+    """A table as readers see it, or as it was at a version; empty where there is none."""
+    if version is None:
+        version = versions(spark, warehouse).get(table)
+    if version is None:
+        return TABLES[table].empty(spark)
+    reader = spark.read.format("delta").option("versionAsOf", version)
+    return formats.present(reader.load(layout.path(warehouse, table)), TABLES[table])
 
 
 def _add(spark: SparkSession, warehouse: str, table: Table, new: DataFrame) -> Change:
-    where = path(warehouse, table.name)
-    version = _version(spark, where)
+    version = layout.version(spark, warehouse, table.name)
     if version is None and new.isEmpty():
         return Change(0, 0)
     if version is None:
-        _create(spark, where, table)
+        layout.create(spark, warehouse, table)
+    where = layout.path(warehouse, table.name)
+    rows = combine(new, table)
     if not version:  # a table's first version has no rows yet
-        return _fill(where, combine(new, table))
-    known = DeltaTable.forPath(spark, where)
-    return _merge(known, changes(known.toDF(), new, table), table)
+        return Change(_fill(where, rows, table), 0)
+    months = layout.months(new, table) if table.name in layout.DATED_BY else None
+    return _merge(spark, where, rows, table, months)
 
 
-def _create(spark: SparkSession, where: str, table: Table) -> None:
-    builder = DeltaTable.createIfNotExists(spark).location(where).comment(table.grain)
-    builder.addColumns(table.schema).execute()
-
-
-def _fill(where: str, rows: DataFrame) -> Change:
-    """A first load appends: no MERGE into an empty table, which costs several times as much."""
+def _fill(where: str, rows: DataFrame, table: Table) -> int:
+    """Rows that are known to be new are appended: a MERGE costs several times as much."""
     written = Observation()
-    counted = rows.observe(written, F.count(F.lit(1)).alias("rows"))
+    counted = layout.stored(rows, table).observe(written, F.count(F.lit(1)).alias("rows"))
     counted.write.format("delta").mode("append").save(where)
-    return Change(int(written.get["rows"]), 0)
+    return int(written.get["rows"])
 
 
-def _merge(known: DeltaTable, rows: DataFrame, table: Table) -> Change:
-    """Rows that the table holds as they are never reach the MERGE: no change, no commit."""
-    rows = rows.persist()
+def _merge(
+    spark: SparkSession, where: str, rows: DataFrame, table: Table, months: list[str | None] | None
+) -> Change:
+    """Add what is new and change what is to be changed, touching no month but theirs.
+
+    Rows that the table holds as they are change nothing: no commit.
+    """
+    held = spark.read.format("delta").load(where)
+    if months is not None:
+        held = held.where(layout.of_months(F.col(layout.MONTH), months))
+    changed = changes(held, rows, table).persist(StorageLevel.DISK_ONLY)
     try:
-        if rows.isEmpty():
-            return Change(0, 0)
-        same_key = " AND ".join(f"held.{name} = new.{name}" for name in table.key)
-        merge = known.alias("held").merge(rows.alias("new"), same_key)
-        done = merge.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute().first()
+        counts = {row[KNOWN]: row["count"] for row in changed.groupBy(KNOWN).count().collect()}
+        if counts.get(False):
+            _fill(where, changed.where(~F.col(KNOWN)).drop(KNOWN), table)
+        if counts.get(True):
+            _update(
+                DeltaTable.forPath(spark, where), changed.where(KNOWN).drop(KNOWN), table, months
+            )
     finally:
-        rows.unpersist()
-    assert done is not None  # MERGE always answers one row of counts
-    return Change(done.num_inserted_rows, done.num_updated_rows)
+        changed.unpersist()
+    return Change(counts.get(False, 0), counts.get(True, 0))
+
+
+def _update(
+    known: DeltaTable, rows: DataFrame, table: Table, months: list[str | None] | None
+) -> None:
+    same = F.expr(" AND ".join(f"held.{name} <=> new.{name}" for name in table.key))
+    if months is not None:
+        same = same & layout.of_months(F.col(f"held.{layout.MONTH}"), months)
+    stored = layout.stored(rows, table).alias("new")
+    known.alias("held").merge(stored, same).whenMatchedUpdateAll().execute()

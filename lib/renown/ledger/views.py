@@ -19,6 +19,7 @@ from renown.tables import (
     Follows,
     FollowsView,
     Identities,
+    IdentityLinks,
     Interactions,
     InteractionsView,
     PostObservations,
@@ -27,13 +28,17 @@ from renown.tables import (
     Table,
     Tombstones,
 )
-from renown.tables.ledger import COUNTS
+from renown.tables.ledger import COUNTS, PROFILE
 
 FOLLOWED_AT = "coalesce(started_at, observed_at)"
+PROFILE_NAMES = tuple(column.name for column in PROFILE)
+# Texts of a profile, and what a post said.
+TEXTS = ("handle", "display_name", "description", "url")
+SAID = ("text", "hashtags", "links")
 # What dates a row of each table that a view is made of.
 DATED_BY: Mapping[Table, str] = {
     AccountObservations: "observed_at",
-    Posts: "created_at",
+    Posts: "written_at",
     Follows: FOLLOWED_AT,
     Interactions: "occurred_at",
 }
@@ -64,12 +69,20 @@ def at(
     before = cut(as_of)
     return Views(
         accounts=accounts(
-            ledger[AccountObservations], ledger[AccountEvents], ledger[Identities], before
+            ledger[AccountObservations],
+            ledger[AccountEvents],
+            persons(ledger[IdentityLinks]),
+            before,
         ),
         posts=posts(ledger[Posts], ledger[PostObservations], ledger[Tombstones], before),
         follows=follows(ledger[Follows], ledger[Tombstones], before),
         interactions=interactions(ledger[Interactions], ledger[Tombstones], before),
     )
+
+
+def persons(links: DataFrame) -> DataFrame:
+    """One row per account that belongs to a person of several accounts."""
+    return Identities.empty(links.sparkSession)
 
 
 class _Ledger:
@@ -90,16 +103,32 @@ class _Ledger:
 def accounts(
     observations: DataFrame, events: DataFrame, identities: DataFrame, before: Column
 ) -> DataFrame:
-    """One row per account with a profile seen before then: as it was seen last."""
+    """One row per account with a profile or a status known by then.
+
+    A look may see a part of a profile only, so every column is as it was last seen, each on its own.
+    An account that nobody is to look at any more has a row even where its profile was never seen.
+    """
     seen = observations.where(F.col("observed_at") < before)
-    profile = [F.col(name) for name in AccountObservations.names if name != "account_id"]
-    last = seen.groupBy("account_id").agg(F.max_by(F.struct(*profile), "observed_at").alias("last"))
+    last = seen.groupBy("account_id").agg(
+        F.max("observed_at").alias("observed_at"),
+        *(_last_seen(column).alias(column) for column in (*PROFILE_NAMES, "opted_out")),
+    )
+    known = last.join(_statuses(events, before), "account_id", "full")
+    private = F.coalesce(F.col("opted_out") | F.col("protected"), F.lit(False))
+    gone = F.when(F.col("status") != "active", F.col("status"))
+    status = F.coalesce(gone, F.when(private, "opted_out"), "status")
     return Accounts.conform(
-        last.select("account_id", "last.*")
+        known.where(F.col("observed_at").isNotNull() | gone.isNotNull())
+        .withColumn("status", status)
         .join(_grew_at(seen), "account_id", "left")
-        .join(_statuses(events, before), "account_id", "left")
         .join(identities.select("account_id", "person_id"), "account_id", "left")
     )
+
+
+def _last_seen(column: str) -> Column:
+    """Its last value that was seen; empty text is what was seen of a field with nothing in it."""
+    last = F.max_by(column, F.when(F.col(column).isNotNull(), F.col("observed_at")))
+    return F.nullif(last, F.lit("")) if column in TEXTS else last
 
 
 def _grew_at(seen: DataFrame) -> DataFrame:
@@ -124,37 +153,67 @@ def _statuses(events: DataFrame, before: Column) -> DataFrame:
 def posts(
     posts: DataFrame, observations: DataFrame, tombstones: DataFrame, before: Column
 ) -> DataFrame:
-    """One row per post created before then and not deleted by then, with its counts as last seen."""
+    """One row per post written before then and there at that moment, with its counts as last seen.
+
+    What was deleted later counts until then, but what it said is not shown any more.
+    """
     seen = observations.where(F.col("observed_at") < before)
     counts = F.struct(*(column.name for column in COUNTS))
     last = seen.groupBy("post_id").agg(F.max_by(counts, "observed_at").alias("last"))
-    there = _not_deleted(posts.where(F.col("created_at") < before), "post_id", tombstones, before)
-    return PostsView.conform(there.join(last.select("post_id", "last.*"), "post_id", "left"))
+    written = posts.where(F.col("written_at") < before)
+    there = _there(written, "post_id", "written_at", tombstones, before)
+    said = {name: F.when(~F.col("_deleted_later"), F.col(name)) for name in SAID}
+    post = F.struct(*(name for name in Posts.names if name not in ("post_id", "created_at")))
+    latest = (
+        there.withColumns(said)
+        .groupBy("post_id")
+        .agg(F.min("created_at").alias("created_at"), F.max_by(post, "written_at").alias("post"))
+        .select("post_id", "created_at", "post.*")
+    )
+    return PostsView.conform(latest.join(last.select("post_id", "last.*"), "post_id", "left"))
 
 
 def follows(follows: DataFrame, tombstones: DataFrame, before: Column) -> DataFrame:
     """One row per pair of which one follows the other at that moment."""
     begun = follows.where(F.expr(FOLLOWED_AT) < before)
     lasting = begun.where(F.col("ended_at").isNull() | (F.col("ended_at") >= before))
-    there = _not_deleted(lasting, "follow_id", tombstones, before)
+    there = _there(lasting, "follow_id", FOLLOWED_AT, tombstones, before)
     pairs = there.groupBy("follower_id", "followed_id")
     return FollowsView.conform(pairs.agg(F.min("started_at").alias("started_at")))
 
 
 def interactions(interactions: DataFrame, tombstones: DataFrame, before: Column) -> DataFrame:
-    """One row per act before then whose own record was not deleted by then.
+    """One row per act before then whose own record is there at that moment.
 
     That the post acted on is gone does not undo the act: it stays.
     """
     done = interactions.where(F.col("occurred_at") < before)
-    return InteractionsView.conform(_not_deleted(done, "source_record_id", tombstones, before))
+    there = _there(done, "source_record_id", "occurred_at", tombstones, before)
+    rest = (name for name in Interactions.names if name not in ("interaction_id", "occurred_at"))
+    first = F.min(F.struct("occurred_at", *rest)).alias("first")
+    return InteractionsView.conform(there.groupBy("interaction_id").agg(first).select("first.*"))
 
 
-def _not_deleted(
-    rows: DataFrame, record_id: str, tombstones: DataFrame, before: Column
+def _there(
+    rows: DataFrame, record_id: str, written_at: str, tombstones: DataFrame, before: Column
 ) -> DataFrame:
-    gone = tombstones.where(F.col("deleted_at") < before)
-    return rows.join(gone.select(F.col("record_id").alias(record_id)), record_id, "left_anti")
+    """The rows whose record was not deleted between when it was written and then.
+
+    The latest event of a record wins, and of two at one moment the delete. Adds `_deleted_later`:
+    whether it was deleted since.
+    """
+    by_then = F.col("deleted_at") < before
+    deleted = tombstones.groupBy(F.col("record_id").alias("_record_id")).agg(
+        F.max(F.when(by_then, F.col("deleted_at"))).alias("_gone_at"),
+        F.max("deleted_at").alias("_ever_at"),
+        F.max(by_then & F.col("for_good")).alias("_gone_for_good"),
+        F.max("for_good").alias("_ever_for_good"),
+    )
+    both = rows.join(deleted, F.col(record_id) == F.col("_record_id"), "left")
+    written = F.expr(written_at)
+    gone = F.coalesce((F.col("_gone_at") >= written) | F.col("_gone_for_good"), F.lit(False))
+    later = F.coalesce((F.col("_ever_at") >= written) | F.col("_ever_for_good"), F.lit(False))
+    return both.where(~gone).withColumn("_deleted_later", later)
 
 
 def _require_data(ledger: _Ledger, as_of: date) -> None:

@@ -24,7 +24,7 @@ from renown.tables.ledger import (
     AccountEvents,
     AccountObservations,
     Follows,
-    Identities,
+    IdentityLinks,
     Interactions,
     PostObservations,
     Posts,
@@ -32,7 +32,14 @@ from renown.tables.ledger import (
     Suppressed,
     Tombstones,
 )
-from renown.tables.views import VIEWS, Accounts, FollowsView, InteractionsView, PostsView
+from renown.tables.views import (
+    VIEWS,
+    Accounts,
+    FollowsView,
+    Identities,
+    InteractionsView,
+    PostsView,
+)
 
 DERIVED = (
     Attention,
@@ -69,6 +76,7 @@ __all__ = [
     "FollowsView",
     "Halves",
     "Identities",
+    "IdentityLinks",
     "Influence",
     "Interactions",
     "InteractionsView",

@@ -10,6 +10,7 @@ from renown.tables.contract import Column, Table
 
 STATUSES = ("active", "suspended", "deactivated", "deleted", "opted_out")
 POST_KINDS = ("original", "reply", "quote")
+LINK_METHODS = ("given", "verified_link", "cross_link")
 ACT_KINDS = ("repost", "quote", "reply", "mention", "like", "list", "block", "mute", "report")
 
 ACCOUNT_ID = Column(
@@ -65,9 +66,25 @@ POST_ID = Column("post_id", "string", "The post: `<network>:<native id>`.", null
 
 AccountObservations = Table(
     "account_observations",
-    "One row per profile as seen once.",
+    "One row per profile as seen once, in full or in part.",
     ("account_id", "observed_at"),
-    (ACCOUNT_ID, OBSERVED_AT, *PROFILE),
+    (
+        ACCOUNT_ID,
+        OBSERVED_AT,
+        *PROFILE,
+        Column(
+            "opted_out",
+            "boolean",
+            "It asks not to be found or indexed; null: this look did not say.",
+        ),
+        Column("links", "array<string>", "Links on its profile, expanded."),
+        Column(
+            "verified_links",
+            "array<string>",
+            "Those of them that the network found to point back at the profile.",
+        ),
+    ),
+    about="A null column was not in what was seen, and says nothing; seen to be empty is `''`.",
 )
 AccountEvents = Table(
     "account_events",
@@ -81,8 +98,8 @@ AccountEvents = Table(
 )
 Follows = Table(
     "follows",
-    "One row per follow record; following again is a new record.",
-    ("follow_id",),
+    "One row per follow record and start; following again is a new record, or a new start of it.",
+    ("follow_id", "started_at"),
     (
         Column("follow_id", "string", "The record's own id.", nullable=False),
         Column("follower_id", "string", "Who follows.", nullable=False),
@@ -92,7 +109,23 @@ Follows = Table(
         OBSERVED_AT,
     ),
 )
-Posts = Table("posts", "One row per post.", ("post_id",), (POST_ID, *POST, OBSERVED_AT))
+Posts = Table(
+    "posts",
+    "One row per version of a post.",
+    ("post_id", "written_at"),
+    (
+        POST_ID,
+        Column(
+            "written_at",
+            "timestamp",
+            "When this version was written: later than `created_at` where it was edited.",
+            unit="UTC",
+            nullable=False,
+        ),
+        *POST,
+        OBSERVED_AT,
+    ),
+)
 PostObservations = Table(
     "post_observations",
     "One row per look at a post's public counts.",
@@ -101,8 +134,8 @@ PostObservations = Table(
 )
 Interactions = Table(
     "interactions",
-    "One row per act of one account towards another.",
-    ("interaction_id",),
+    "One row per act of one account towards another, each time its record was written.",
+    ("interaction_id", "occurred_at"),
     (
         Column("interaction_id", "string", "`record_id#kind#target_id`.", nullable=False),
         Column("source_record_id", "string", "The actor's own record.", nullable=False),
@@ -117,24 +150,42 @@ Interactions = Table(
 )
 Tombstones = Table(
     "tombstones",
-    "One row per deleted record.",
-    ("record_id",),
+    "One row per moment at which a record was deleted, or written anew in place of what it was.",
+    ("record_id", "deleted_at"),
     (
         Column("record_id", "string", "The record that is gone.", nullable=False),
-        Column("deleted_at", "timestamp", "Since when.", unit="UTC", nullable=False),
+        Column(
+            "deleted_at",
+            "timestamp",
+            "Since when: what was written until then is gone, what is written later is not.",
+            unit="UTC",
+            nullable=False,
+        ),
+        Column(
+            "for_good",
+            "boolean",
+            "The network never uses an id again: whatever bears it is gone.",
+            nullable=False,
+        ),
     ),
 )
-Identities = Table(
-    "identities",
-    "One row per account that belongs to a known person.",
-    ("account_id",),
+IdentityLinks = Table(
+    "identity_links",
+    "One row per two accounts that something says are of one person, and what says so.",
+    ("account_id", "other_id", "method"),
     (
         ACCOUNT_ID,
-        Column("person_id", "string", "The person.", nullable=False),
+        Column("other_id", "string", "The other account, the later one by letter.", nullable=False),
+        Column("method", "string", "How it is known.", nullable=False, allowed=LINK_METHODS),
         Column(
-            "confidence", "double", "How sure the link is.", nullable=False, minimum=0, maximum=1
+            "confidence",
+            "double",
+            "How sure it is, as a probability.",
+            nullable=False,
+            minimum=0,
+            maximum=1,
         ),
-        Column("method", "string", "How the link is known.", nullable=False),
+        OBSERVED_AT,
     ),
 )
 Suppressed = Table(
@@ -168,7 +219,7 @@ LEDGER = (
     PostObservations,
     Interactions,
     Tombstones,
-    Identities,
+    IdentityLinks,
     Suppressed,
     Rejects,
 )

@@ -80,7 +80,7 @@ class Preparing:
             ingest.read(self.spark, "x_v1", str(records), observed_at) as read,
         ):
             share = self.settings.ingest.reject_share
-            summary = ledger.append(self.spark, warehouse, read, reject_share=share)
+            (summary,) = ledger.append(self.spark, warehouse, [read], reject_share=share)
             notes.update(records=summary.read, rejected=summary.rejected)
         return warehouse
 

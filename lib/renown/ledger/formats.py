@@ -1,0 +1,58 @@
+"""Formats of the ledger, and the way from each to the next.
+
+Format 1 had neither batches nor months, one row per post, and nothing of opting out, links or
+tombstones for good. A table of an older format can be read; it has to be migrated to be written.
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from renown.errors import UserError
+from renown.ledger import heads, layout
+from renown.tables import Posts, Table, Tombstones
+
+
+def present(frame: DataFrame, table: Table) -> DataFrame:
+    """Rows of any format as rows of the present one."""
+    absent = [column for column in table.columns if column.name not in frame.columns]
+    return table.conform(
+        frame.withColumns({c.name: _was(table, c.name).cast(c.type) for c in absent})
+    )
+
+
+def _was(table: Table, column: str) -> Column:
+    """What a column says of rows from before there was such a column."""
+    if (table, column) == (Posts, "written_at"):
+        return F.col("created_at")
+    return F.lit(False) if (table, column) == (Tombstones, "for_good") else F.lit(None)
+
+
+def require_present(spark: SparkSession, warehouse: str) -> None:
+    """UserError where the ledger is of an older format."""
+    if heads.latest(spark, warehouse) is None and _tables(spark, warehouse):
+        raise UserError(
+            f"the ledger in {warehouse} is of format 1, and this renown writes format "
+            f"{heads.FORMAT}: run `renown ledger migrate --warehouse {warehouse}` once"
+        )
+
+
+def migrate(spark: SparkSession, warehouse: str) -> bool:
+    """Write every table anew in the present format; what snapshots were made of stays readable.
+
+    Answers whether there was anything to do. To be called by one that holds the ledger.
+    """
+    if heads.latest(spark, warehouse) is not None or not _tables(spark, warehouse):
+        return False
+    for table in _tables(spark, warehouse):
+        where = layout.path(warehouse, table.name)
+        rows = present(spark.read.format("delta").load(where), table)
+        layout.replace(where, rows, table)
+    return True
+
+
+def _tables(spark: SparkSession, warehouse: str) -> list[Table]:
+    return [
+        t for t in layout.TABLES.values() if layout.version(spark, warehouse, t.name) is not None
+    ]
