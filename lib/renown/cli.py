@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 import renown
+from renown import cli_ledger
 from renown.cli_options import (
     AllowUnconverged,
     AsJson,
@@ -21,6 +22,7 @@ from renown.cli_options import (
     Key,
     MaybeAsOf,
     Network,
+    NewAsOf,
     ObservedAt,
     Precision,
     RunAsOf,
@@ -36,30 +38,42 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(cli_ledger.app, name="ledger")
 
 
 @app.command()
 def run(
-    as_of: AsOf,
+    as_of: NewAsOf = None,
     warehouse: Warehouse = "warehouse",
     config: Config = None,
     input: Given = None,
     network: Network = None,
     observed_at: ObservedAt = None,
     allow_unconverged: AllowUnconverged = False,
+    plan: Annotated[
+        str | None,
+        path("--plan", "The plan.json of a run: once more, on exactly what it read, and compared."),
+    ] = None,
 ) -> None:
     """Run every stage for a date, from raw records or tables to a published snapshot."""
-    from renown.cli_stages import run_all
+    from renown.cli_stages import run_all, run_from_plan
 
-    run_all(
-        as_of=as_of,
-        warehouse=warehouse,
-        config=config,
-        given=input,
-        networks=network or [],
-        observed_at=observed_at,
-        allow_unconverged=allow_unconverged,
-    )
+    if plan is not None:
+        if as_of or input or network or observed_at or allow_unconverged:
+            raise UserError("--plan says itself what is run: give --warehouse and --config alone")
+        run_from_plan(plan, warehouse=warehouse, config=config)
+    elif as_of is None:
+        raise UserError("run: give --as-of for a new run, or --plan for one that was planned")
+    else:
+        run_all(
+            as_of=as_of,
+            warehouse=warehouse,
+            config=config,
+            given=input,
+            networks=network or [],
+            observed_at=observed_at,
+            allow_unconverged=allow_unconverged,
+        )
 
 
 @app.command()

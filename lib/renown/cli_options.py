@@ -34,9 +34,14 @@ def _as_of(help: str) -> Any:
     return typer.Option("--as-of", parser=day, metavar="YYYY-MM-DD", help=help)
 
 
+COUNTS_UNTIL = "Everything before the end of this day (UTC) counts."
 AsOf = Annotated[
     date,
-    _as_of("Everything before the end of this day (UTC) counts."),
+    _as_of(COUNTS_UNTIL),
+]
+NewAsOf = Annotated[
+    date | None,
+    _as_of(COUNTS_UNTIL),
 ]
 RunAsOf = Annotated[
     date | None,

@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 from renown import ingest as connectors
 from renown import ledger
 from renown.errors import UserError, did_you_mean
-from renown.pipeline import STAGES, Run, open_run, perform, plan_run
+from renown.pipeline import STAGES, Run, open_run, perform, plan_run, run_again
 from renown.progress import Reporter
 from renown.publish import pointers
 from renown.session import session
@@ -70,6 +70,14 @@ def run_all(
         for name in STAGES:
             perform(planned, name)
     _say_where(reporter, planned)
+
+
+def run_from_plan(path: str, *, warehouse: str, config: Path | None) -> None:
+    """A published run once more, on exactly what its plan pinned."""
+    settings, reporter = load(config), Reporter()
+    with session(settings.spark, app_name="renown run") as spark:
+        done = run_again(spark, warehouse, path, reporter=reporter, gate=settings.gate)
+    _say_where(reporter, done)
 
 
 def run_ingest(

@@ -6,6 +6,7 @@ import itertools
 import json
 from datetime import date, datetime, timezone
 from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from pyspark.sql import functions as F
 from renown import ingest, ledger, storage
 from renown.errors import UserError
 from renown.ledger import Records, Summary, views
-from renown.ledger.merge import changes, combine
+from renown.ledger.merge import KNOWN, changes, combine
 from renown.moments import cut, moment
 from renown.tables import (
     AccountEvents,
@@ -32,6 +33,7 @@ from renown.tables import (
 )
 
 MAY_3 = date(2016, 5, 3)
+DAY = "05-01 00:00"
 
 
 def table(spark: SparkSession, contract: Table, columns: str, *rows: tuple[Any, ...]) -> DataFrame:
@@ -65,7 +67,7 @@ def rows(frame: DataFrame, columns: str) -> list[tuple[Any, ...]]:
 class TestAccounts:
     OBSERVED = (
         ("x:1", "05-01 12:00", "one", 100, 7),
-        ("x:1", "05-02 12:00", "uno", None, 8),  # posts_count grew: 7 to 8
+        ("x:1", "05-02 12:00", "uno", None, 8),  # posts_count grew: 7 to 8; followers not seen
         ("x:1", "05-03 23:59", "uno", 102, 8),
         ("x:1", "05-04 00:00", "eins", 900, 9),  # of the next day
         ("x:2", "05-04 00:00", "two", 5, 5),  # not known by May 3
@@ -77,8 +79,10 @@ class TestAccounts:
         ("x:1", "05-04 00:00", "deleted"),  # of the next day
         ("x:3", "05-01 00:00", "active"),  # of two at one moment, not `active`
         ("x:3", "05-01 00:00", "opted_out"),
-        ("x:9", "05-01 00:00", "suspended"),  # no profile of it is known
+        ("x:8", "05-01 00:00", "active"),  # no profile of it is known: nothing to say
+        ("x:9", "05-01 00:00", "suspended"),  # nor of this one, but it is not to be looked at
     )
+    GONE = ("x:9", None, None, None, None, None, "suspended", None)
 
     @pytest.mark.parametrize(
         ("as_of", "expected"),
@@ -88,13 +92,15 @@ class TestAccounts:
                 [
                     ("x:1", "one", 100, 7, "05-01 12:00", None, "suspended", "p1"),
                     ("x:3", "three", 5, 5, "05-01 00:00", None, "opted_out", None),
+                    GONE,
                 ],
             ),
             (
-                date(2016, 5, 2),  # the followers that the last look did not see are not known
+                date(2016, 5, 2),  # followers as the look before last saw them
                 [
-                    ("x:1", "uno", None, 8, "05-02 12:00", "05-02 12:00", "active", "p1"),
+                    ("x:1", "uno", 100, 8, "05-02 12:00", "05-02 12:00", "active", "p1"),
                     ("x:3", "three", 5, 5, "05-01 00:00", None, "opted_out", None),
+                    GONE,
                 ],
             ),
             (
@@ -102,6 +108,7 @@ class TestAccounts:
                 [
                     ("x:1", "uno", 102, 8, "05-03 23:59", "05-02 12:00", "active", "p1"),
                     ("x:3", "three", 5, 5, "05-01 00:00", None, "opted_out", None),
+                    GONE,
                 ],
             ),
         ],
@@ -112,12 +119,41 @@ class TestAccounts:
             table(spark, AccountObservations, seen, *self.OBSERVED),
             table(spark, AccountEvents, "account_id effective_at status", *self.EVENTS),
             table(
-                spark, Identities, "account_id person_id confidence method", ("x:1", "p1", 1.0, "f")
+                spark,
+                Identities,
+                "account_id person_id confidence method",
+                ("x:1", "p1", 1.0, "given"),
             ),
             cut(as_of),
         )
         columns = "account_id handle followers_count posts_count observed_at posts_count_grew_at"
         assert rows(found, f"{columns} status person_id") == expected
+
+    def test_who_opts_out_and_back_in(self, spark: SparkSession) -> None:
+        seen = table(
+            spark,
+            AccountObservations,
+            "account_id observed_at handle description opted_out protected",
+            ("m:1", "05-01 00:00", "one", "words", True, None),
+            ("m:1", "05-02 00:00", None, "", None, None),  # seen in part: the description is empty
+            ("m:2", "05-01 00:00", "two", None, True, None),
+            ("m:2", "05-02 00:00", "two", None, False, None),  # back in
+            ("x:3", "05-01 00:00", "three", None, None, True),  # nobody else is to read it
+            ("x:4", "05-01 00:00", "four", None, True, None),
+        )
+        events = table(
+            spark,
+            AccountEvents,
+            "account_id effective_at status",
+            ("x:4", "05-01 00:00", "suspended"),
+        )
+        found = views.accounts(seen, events, Identities.empty(spark), cut(MAY_3))
+        assert rows(found, "account_id handle description status") == [
+            ("m:1", "one", None, "opted_out"),
+            ("m:2", "two", None, None),
+            ("x:3", "three", None, "opted_out"),
+            ("x:4", "four", None, "suspended"),
+        ]
 
 
 class TestPosts:
@@ -125,12 +161,18 @@ class TestPosts:
         posts = table(
             spark,
             Posts,
-            "post_id author_id created_at kind embedded observed_at",
-            ("x:1", "x:a", "05-01 00:00", "original", False, "05-01 00:00"),
-            ("x:2", "x:a", "05-03 23:59", "reply", True, "05-03 23:59"),
-            ("x:3", "x:a", "05-04 00:00", "original", False, "05-04 00:00"),  # of the next day
-            ("x:4", "x:a", "05-01 00:00", "original", False, "05-01 00:00"),  # deleted
-            ("x:5", "x:a", "05-01 00:00", "original", False, "05-01 00:00"),  # deleted later
+            "post_id written_at author_id created_at kind text embedded observed_at",
+            ("x:1", "05-01 00:00", "x:a", "05-01 00:00", "original", "1", False, "05-01 00:00"),
+            ("x:2", "05-03 23:59", "x:a", "05-03 23:59", "reply", "2", True, "05-03 23:59"),
+            ("x:3", "05-04 00:00", "x:a", "05-04 00:00", "original", "3", False, "05-04 00:00"),
+            ("x:4", "05-01 00:00", "x:a", "05-01 00:00", "original", "4", False, "05-01 00:00"),
+            ("x:5", "05-01 00:00", "x:a", "05-01 00:00", "original", "5", False, "05-01 00:00"),
+            ("x:6", "05-01 00:00", "x:a", "05-01 00:00", "original", "6", False, "05-01 00:00"),
+            ("x:6", "05-02 00:00", "x:a", "05-01 00:00", "original", "6b", False, "05-02 00:00"),
+            ("x:6", "05-04 00:00", "x:a", "05-01 00:00", "original", "6c", False, "05-04 00:00"),
+            ("x:7", "05-01 00:00", "x:a", "05-01 00:00", "original", "7", False, "05-01 00:00"),
+            ("x:7", "05-03 00:00", "x:a", "05-03 00:00", "quote", "7b", False, "05-03 00:00"),
+            ("x:8", "05-02 00:00", "x:a", "05-02 00:00", "original", "8", False, "05-02 00:00"),
         )
         observations = table(
             spark,
@@ -143,15 +185,19 @@ class TestPosts:
         tombstones = table(
             spark,
             Tombstones,
-            "record_id deleted_at",
-            ("x:4", "05-03 23:00"),
-            ("x:5", "05-04 00:00"),
+            "record_id deleted_at for_good",
+            ("x:4", "05-03 23:00", False),
+            ("x:5", "05-04 00:00", False),  # the day after: there, and its words are gone
+            ("x:7", "05-02 00:00", False),  # written again since
+            ("x:8", "05-01 00:00", True),  # an id that is never used again, whatever the clocks say
         )
         found = views.posts(posts, observations, tombstones, cut(MAY_3))
-        assert rows(found, "post_id kind embedded reposts_count likes_count") == [
-            ("x:1", "original", False, 5, None),
-            ("x:2", "reply", True, None, None),
-            ("x:5", "original", False, None, None),
+        assert rows(found, "post_id created_at kind text embedded reposts_count likes_count") == [
+            ("x:1", "05-01 00:00", "original", "1", False, 5, None),
+            ("x:2", "05-03 23:59", "reply", "2", True, None, None),
+            ("x:5", "05-01 00:00", "original", None, False, None, None),
+            ("x:6", "05-01 00:00", "original", "6b", False, None, None),  # as edited by then
+            ("x:7", "05-03 00:00", "quote", "7b", False, None, None),
         ]
 
 
@@ -169,14 +215,24 @@ class TestFollows:
             ("6", "x:a", "x:e", "05-01 00:00", None, "06-01 00:00"),  # known later, begun before
             ("7", "x:a", "x:f", "05-01 00:00", "05-04 00:00", "05-01 00:00"),  # ended later
             ("8", "x:a", "x:g", "05-01 00:00", None, "05-01 00:00"),  # deleted
+            ("9", "x:a", "x:h", "05-01 00:00", None, "05-01 00:00"),  # deleted, and followed again
+            ("9", "x:a", "x:h", "05-03 00:00", None, "05-03 00:00"),
         )
-        gone = table(spark, Tombstones, "record_id deleted_at", ("8", "05-03 00:00"))
+        gone = table(
+            spark,
+            Tombstones,
+            "record_id deleted_at for_good",
+            ("8", "05-03 00:00", False),
+            ("9", "05-02 00:00", False),
+            ("2", "02-01 00:00", False),  # late, of what this record was before
+        )
         found = views.follows(follows, gone, cut(MAY_3))
         assert rows(found, "follower_id followed_id started_at") == [
             ("x:a", "x:b", "03-01 00:00"),
             ("x:a", "x:c", None),
             ("x:a", "x:e", "05-01 00:00"),
             ("x:a", "x:f", "05-01 00:00"),
+            ("x:a", "x:h", "05-03 00:00"),
         ]
 
 
@@ -189,11 +245,19 @@ class TestInteractions:
             ("1", "x:1", "x:a", "x:b", "reply", "x:9", "05-03 23:59", "05-03 23:59"),  # x:9 is gone
             ("2", "x:2", "x:a", "x:b", "repost", "x:8", "05-01 00:00", "05-01 00:00"),  # undone
             ("3", "x:3", "x:a", "x:b", "mention", None, "05-04 00:00", "05-04 00:00"),  # next day
+            ("4", "x:4", "x:a", "x:b", "like", "x:7", "05-01 00:00", "05-01 00:00"),  # taken back,
+            ("4", "x:4", "x:a", "x:b", "like", "x:7", "05-02 00:00", "05-02 00:00"),  # given again,
+            ("4", "x:4", "x:a", "x:b", "like", "x:7", "05-02 00:01", "05-02 00:01"),  # and resent
+            ("5", "x:5", "x:a", "x:b", "like", "x:6", "05-02 00:00", "05-02 00:00"),  # a tie: gone
         )
-        gone = [("x:9", "05-01 00:00"), ("x:2", "05-02 00:00")]
-        tombstones = table(spark, Tombstones, "record_id deleted_at", *gone)
+        gone = [("x:9", "05-01 00:00", False), ("x:2", "05-02 00:00", False)]
+        gone += [("x:4", "05-01 12:00", False), ("x:5", "05-02 00:00", False)]
+        tombstones = table(spark, Tombstones, "record_id deleted_at for_good", *gone)
         found = views.interactions(acts, tombstones, cut(MAY_3))
-        assert rows(found, "source_record_id kind target_post_id") == [("x:1", "reply", "x:9")]
+        assert rows(found, "source_record_id kind target_post_id occurred_at") == [
+            ("x:1", "reply", "x:9", "05-03 23:59"),
+            ("x:4", "like", "x:7", "05-02 00:00"),
+        ]
 
 
 class TestMerge:
@@ -214,13 +278,13 @@ class TestMerge:
             ),
             (
                 Posts,  # its author's own record first, then the later look
-                "post_id author_id created_at kind text embedded observed_at hashtags",
+                "post_id written_at author_id created_at kind text embedded observed_at hashtags",
                 [
-                    ("x:1", "x:a", "05-01 00:00", "original", "b", True, "05-09 00:00", ["z"]),
-                    ("x:1", "x:a", "05-01 00:00", "original", "z", False, "05-01 00:00", None),
-                    ("x:1", "x:a", "05-01 00:00", "original", "a", False, "05-02 00:00", ["b"]),
+                    ("x:1", DAY, "x:a", DAY, "original", "b", True, "05-09 00:00", ["z"]),
+                    ("x:1", DAY, "x:a", DAY, "original", "z", False, "05-01 00:00", None),
+                    ("x:1", DAY, "x:a", DAY, "original", "a", False, "05-02 00:00", ["b"]),
                 ],
-                [("x:1", "x:a", "05-01 00:00", "original", "a", False, "05-02 00:00", ["b"])],
+                [("x:1", DAY, "x:a", DAY, "original", "a", False, "05-02 00:00", ["b"])],
             ),
             (
                 PostObservations,
@@ -277,10 +341,9 @@ class TestMerge:
 
 def _with(held: DataFrame, new: DataFrame, contract: Table) -> DataFrame:
     """What a MERGE makes of both."""
-    changed = changes(held, new, contract).localCheckpoint()
-    return (
-        held.join(changed, list(contract.key), "left_anti").unionByName(changed).localCheckpoint()
-    )
+    changed = changes(held, combine(new, contract), contract).drop(KNOWN).localCheckpoint()
+    same = reduce(and_, (held[name].eqNullSafe(changed[name]) for name in contract.key))
+    return held.join(changed, same, "left_anti").unionByName(changed).localCheckpoint()
 
 
 def _record(native_id: int, author: int, **fields: Any) -> dict[str, Any]:

@@ -29,6 +29,7 @@ COMMANDS = frozenset(
         "cli",
         "cli_demo",
         "cli_explain",
+        "cli_ledger",
         "cli_options",
         "cli_propagate",
         "cli_reading",

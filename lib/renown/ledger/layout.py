@@ -76,8 +76,7 @@ def replace(where: str, rows: DataFrame, table: Table) -> None:
 
 def properties(table: Table) -> dict[str, str]:
     """What is set of a Delta table. Only what is looked up by has its range kept by file."""
-    looked_up = (*table.key, *([MONTH] if table.name in DATED_BY else []))
-    return {**PROPERTIES, "delta.dataSkippingStatsColumns": ",".join(looked_up)}
+    return {**PROPERTIES, "delta.dataSkippingStatsColumns": ",".join(table.key)}
 
 
 def stored(frame: DataFrame, table: Table) -> DataFrame:

@@ -1,6 +1,7 @@
 """Runs stages: the only room that reads tables, calls a stage, and writes what it returns."""
 
+from renown.pipeline.again import run_again
 from renown.pipeline.run import Run, open_run, plan_run
 from renown.pipeline.stages import STAGES, perform
 
-__all__ = ["STAGES", "Run", "open_run", "perform", "plan_run"]
+__all__ = ["STAGES", "Run", "open_run", "perform", "plan_run", "run_again"]

@@ -26,7 +26,10 @@ from renown.tables import VIEWS, Table
 
 @dataclass(frozen=True)
 class Run:
-    """A planned run on a warehouse; stages read and write through it."""
+    """A planned run on a warehouse; stages read and write through it.
+
+    `aside` is a folder for tables that are not to lie where the run's own do.
+    """
 
     spark: SparkSession
     warehouse: str
@@ -34,6 +37,7 @@ class Run:
     reporter: Reporter
     gate: GateSettings
     counted: dict[str, int] = field(default_factory=dict, repr=False)
+    aside: str | None = None
 
     @property
     def as_of(self) -> date:
@@ -43,7 +47,7 @@ class Run:
     @property
     def folder(self) -> str:
         """Where the run's tables lie."""
-        return pointers.run_folder(self.warehouse, self.as_of, self.plan.run_id)
+        return self.aside or pointers.run_folder(self.warehouse, self.as_of, self.plan.run_id)
 
     @property
     def published(self) -> bool:
@@ -165,6 +169,33 @@ def plan_run(
         storage.write_text(spark, run.path("plan.json"), plan.to_json(), overwrite=True)
     planned = pointers.planned(warehouse, as_of)
     pointers.write_pointer(spark, planned, as_of=as_of, run_id=plan.run_id)
+    return run
+
+
+def pinned_run(
+    spark: SparkSession, warehouse: str, plan: Plan, *, reporter: Reporter, gate: GateSettings
+) -> Run:
+    """A run on what its plan pinned, once it is sure that this says the same as it did.
+
+    Raises UserError, naming every view that does not.
+    """
+    run = Run(spark, warehouse, plan, reporter, gate)
+    held = plan.source.digests
+    changed = [
+        table.name
+        for table, frame in zip(VIEWS, _frames(run.views), strict=True)
+        if content(frame).digest != held[table.name]
+    ]
+    if changed:
+        read = plan.source.path or f"the ledger in {warehouse}"
+        raise UserError(
+            f"run {plan.run_id} of {plan.as_of} cannot be run again: {read} does not say any more "
+            f"what it said then, in {', '.join(changed)}. Files were changed, or an account erased"
+        )
+    if not run.published:
+        storage.write_text(spark, run.path("plan.json"), plan.to_json(), overwrite=True)
+        planned = pointers.planned(warehouse, plan.as_of)
+        pointers.write_pointer(spark, planned, as_of=plan.as_of, run_id=plan.run_id)
     return run
 
 

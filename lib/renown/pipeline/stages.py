@@ -202,11 +202,16 @@ def publishing(run: Run) -> Notes:
 
 def _complete(run: Run) -> None:
     """Gate and manifest."""
+    held = manifest_of(run)
+    _pass_gate(run, held["certificate"]["sum_of_influence"])
+    manifest.write(run.spark, run.folder, held)
+
+
+def manifest_of(run: Run) -> dict[str, Any]:
+    """What the run has come to, once its last table is written: see `renown.publish.manifest`."""
     certificate = json.loads(storage.read_text(run.spark, run.path("certificate.json")))
     _write_runs(run, certificate)
-    _pass_gate(run, certificate["sum_of_influence"])
-    held = manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate)
-    manifest.write(run.spark, run.folder, held)
+    return manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate)
 
 
 STAGES: Mapping[str, Callable[[Run], Notes]] = {

@@ -1,0 +1,84 @@
+"""A run once more, from what its plan pinned: the same content, table by table, or what differs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+import renown
+from renown import storage
+from renown.errors import UserError, listed
+from renown.pipeline.run import Run, pinned_run
+from renown.pipeline.stages import STAGES, manifest_of, perform
+from renown.progress import Reporter
+from renown.publish.plan import Plan
+from renown.settings import GateSettings
+
+
+def run_again(
+    spark: SparkSession, warehouse: str, path: str, *, reporter: Reporter, gate: GateSettings
+) -> Run:
+    """Run a plan.json on exactly the versions of the ledger that it names.
+
+    Where that run is published, it is computed anew beside it, compared with it, and taken away
+    again; where it is not, it is computed and published. Raises UserError where another version of
+    renown has made the plan, where what it read is not there any more, or where a table differs.
+    """
+    plan = _plan(spark, path)
+    with reporter.stage("plan") as notes:
+        run = pinned_run(spark, warehouse, plan, reporter=reporter, gate=gate)
+        notes.update(run=plan.run_id)
+    if run.published:
+        _compare(run)
+    else:
+        for name in STAGES:
+            perform(run, name)
+    return run
+
+
+def _plan(spark: SparkSession, path: str) -> Plan:
+    try:
+        plan = Plan.from_json(storage.read_text(spark, path))
+    except FileNotFoundError:
+        raise UserError(f"--plan {path}: no such file; expected the plan.json of a run") from None
+    except (ValueError, KeyError) as error:
+        raise UserError(f"--plan {path} is not the plan.json of a run: {error}") from None
+    if plan.version != renown.__version__:
+        raise UserError(
+            f"--plan {path} was made by renown {plan.version}, and this is {renown.__version__}: "
+            "another version may compute something else. Install that version to run it again"
+        )
+    return plan
+
+
+def _compare(run: Run) -> None:
+    aside = f"{run.folder.rpartition('/')[0]}/again={run.plan.run_id}"
+    anew = Run(run.spark, run.warehouse, run.plan, run.reporter, run.gate, aside=aside)
+    anew.__dict__["views"] = run.views
+    try:
+        for name in STAGES:
+            if name != "publish":
+                perform(anew, name)
+        found = manifest_of(anew)["tables"]
+    finally:
+        storage.delete(run.spark, aside)
+    before = json.loads(storage.read_text(run.spark, run.path("manifest.json")))["tables"]
+    differing = [name for name in before if _told(before[name]) != _told(found.get(name, {}))]
+    if differing:
+        raise UserError(
+            listed(
+                f"run {run.plan.run_id} of {run.as_of}, computed again, differs in:",
+                (
+                    f"{n}: {_told(before[n])} before, {_told(found.get(n, {}))} now"
+                    for n in differing
+                ),
+            )
+        )
+    for name, table in before.items():
+        run.reporter.say(f"the same again: {name}, {table['rows']:,} rows, {table['digest'][:16]}")
+
+
+def _told(table: dict[str, Any]) -> str:
+    return f"{table.get('rows', 0):,} rows, digest {str(table.get('digest'))[:16]}"
