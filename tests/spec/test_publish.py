@@ -215,12 +215,12 @@ def test_who_publishes_while_another_does_is_told(spark: SparkSession, tmp_path:
     lock = tmp_path / "snapshots" / "LOCK"
     assert not lock.exists()  # given back
 
-    lock.write_text("the other\n")
+    lock.write_text('{"doing": "publishing run 1f", "host": "elsewhere", "process": 7}')
     with pytest.raises(UserError) as refused:
         pointers.move_pointers(spark, str(tmp_path), JUNE, "june")
 
     assert refused.value.exit_code == Exit.USER
-    for said in (str(lock), "held by run the other", "Wait for it; if it is dead, remove the file"):
+    for said in (str(lock), "doing publishing run 1f", "Wait for it; if it is dead, remove the file"):
         assert said in str(refused.value)
     assert current(str(tmp_path)) == (MAY, "may")
     assert pointers.published_dates(spark, str(tmp_path)) == [MAY]

@@ -22,7 +22,7 @@ STAGES = frozenset(
 )
 # Small modules that know nothing of the rooms; every room may use them.
 BASE = frozenset(
-    {"errors", "exact", "moments", "storage", "settings", "progress", "session", "setup"}
+    {"errors", "exact", "locks", "moments", "progress", "session", "settings", "setup", "storage"}
 )
 COMMANDS = frozenset(
     {

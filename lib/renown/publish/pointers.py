@@ -9,14 +9,11 @@ snapshots/as_of=YYYY-MM-DD/run=ID/       its tables, plan, certificate and manif
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from pyspark.sql import SparkSession
 
-from renown import storage
-from renown.errors import UserError
+from renown import locks, storage
 
 
 def snapshots(warehouse: str) -> str:
@@ -84,7 +81,8 @@ def move_pointers(spark: SparkSession, warehouse: str, as_of: date, run_id: str)
 
     Answers whether CURRENT names this run now.
     """
-    with _lock(spark, warehouse, run_id):
+    lock = f"{snapshots(warehouse)}/LOCK"
+    with locks.held(spark, lock, doing=f"publishing run {run_id}"):
         write_pointer(spark, published(warehouse, as_of), as_of=as_of, run_id=run_id)
         current = f"{snapshots(warehouse)}/CURRENT"
         if storage.exists(spark, current):
@@ -93,19 +91,3 @@ def move_pointers(spark: SparkSession, warehouse: str, as_of: date, run_id: str)
                 return False
         write_pointer(spark, current, as_of=as_of, run_id=run_id)
         return True
-
-
-@contextmanager
-def _lock(spark: SparkSession, warehouse: str, run_id: str) -> Iterator[None]:
-    path = f"{snapshots(warehouse)}/LOCK"
-    try:
-        storage.write_text(spark, path, run_id + "\n", overwrite=False)
-    except FileExistsError:
-        raise UserError(
-            f"another run is publishing here: {path} exists, held by run "
-            f"{storage.read_text(spark, path).strip()}. Wait for it; if it is dead, remove the file"
-        ) from None
-    try:
-        yield
-    finally:
-        storage.delete(spark, path)
