@@ -12,11 +12,13 @@ from datetime import datetime
 from pyspark.sql import SparkSession
 
 from renown.errors import UserError, did_you_mean
-from renown.ingest import staging, x_v1
+from renown.ingest import bluesky, mastodon, staging, x_v1
 from renown.ingest.connector import Connector
 from renown.ledger import Records
 
-CONNECTORS: Mapping[str, Connector] = {each.network: each for each in (x_v1.CONNECTOR,)}
+CONNECTORS: Mapping[str, Connector] = {
+    each.network: each for each in (x_v1.CONNECTOR, bluesky.CONNECTOR, mastodon.CONNECTOR)
+}
 
 
 def read(

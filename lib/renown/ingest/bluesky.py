@@ -1,0 +1,218 @@
+"""Bluesky's Jetstream: what repositories commit, and what becomes of accounts, one event a line.
+
+Both v1, and v2, which wraps an event in a message. A record is known by its at-uri, so that its
+delete, which carries nothing else, finds it. An update takes the place of what was there: a
+tombstone a microsecond before it, and its own rows. Every time is the server's (`time_us`); the
+client's `createdAt` can say anything, and is kept beside as `claimed_at`, null where it is no time.
+
+The target of an act is the authority of the at-uri acted on. An act towards oneself is no act; the
+root of a thread is not answered, and whom a reply answers is not mentioned by it as well. What is
+liked may be a feed or a list: the act counts, and there is no post. Embedded feeds, lists and
+starter packs are no quotes. A list item does not say what its list is for (reading, or moderating):
+all are kept as `list`. A profile's record is whole, so a field that is not in it is empty, and an
+account that does not ask for signed-in readers only (`!no-unauthenticated`) has not opted out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from renown.ingest import bluesky_record as said_in
+from renown.ingest import bluesky_shape as shape
+from renown.ingest.connector import Connector, Item, row
+from renown.tables import (
+    AccountEvents,
+    AccountObservations,
+    Follows,
+    Interactions,
+    Posts,
+    Table,
+    Tombstones,
+)
+
+SIGNED_IN_ONLY = "!no-unauthenticated"
+# Addresses in running text; a full stop or a bracket behind one is not of it.
+LINK = r"""https?://[^\s<>"]*[^\s<>".,;:!?)\]']"""
+
+
+def observed_at(item: Item) -> Column:
+    """The server's clock."""
+    return F.timestamp_micros(item.record["time_us"])
+
+
+def newest(item: Item) -> Column:
+    """Nothing: an event without the server's time is rejected."""
+    return F.lit(None).cast("timestamp")
+
+
+def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
+    """What becomes of an event."""
+    event, record = item.record, item.record["commit"]["record"]
+    acts = kind.isin("like", "repost", "list item", "block")
+    return {
+        AccountObservations: F.when(kind == "identity", F.array(_identity(event, seen))).when(
+            kind == "profile", F.array(_profile(event, seen))
+        ),
+        AccountEvents: F.when(kind == "account", F.array(_status(event, seen))),
+        Follows: F.when(kind == "follow", F.array(_follow(event, seen))),
+        Posts: F.when(kind == "post", F.array(_post(event, seen))),
+        Interactions: F.when(acts, F.array(_reaction(event, kind, seen))).when(
+            kind == "post", _said(event, record, seen)
+        ),
+        # A profile is none of the ledger's records.
+        Tombstones: F.when(kind != "profile", F.array(_tombstone(event, seen))),
+    }
+
+
+def _identity(event: Column, seen: Column) -> Column:
+    return row(
+        AccountObservations,
+        account_id=_bluesky(event["did"]),
+        observed_at=seen,
+        handle=said_in.handle(event),
+    )
+
+
+def _profile(event: Column, seen: Column) -> Column:
+    """A profile that is deleted is one with nothing in it."""
+    record = event["commit"]["record"]
+    description = F.coalesce(record["description"], F.lit(""))
+    return row(
+        AccountObservations,
+        account_id=_bluesky(event["did"]),
+        observed_at=seen,
+        display_name=F.coalesce(record["displayName"], F.lit("")),
+        description=description,
+        opted_out=F.array_contains(said_in.labels(record), SIGNED_IN_ONLY),
+        links=F.regexp_extract_all(description, F.lit(LINK), F.lit(0)),
+    )
+
+
+def _status(event: Column, seen: Column) -> Column:
+    """Without a reason, an account that is not active is no more than switched off."""
+    account = event["account"]
+    gone = (
+        F.when(account["status"] == "deleted", "deleted")
+        .when(account["status"].isin("suspended", "takendown"), "suspended")
+        .otherwise("deactivated")
+    )
+    return row(
+        AccountEvents,
+        account_id=_bluesky(event["did"]),
+        effective_at=seen,
+        status=F.when(account["active"], "active").otherwise(gone),
+    )
+
+
+def _follow(event: Column, seen: Column) -> Column:
+    followed = event["commit"]["record"]["subject"]
+    found = row(
+        Follows,
+        follow_id=_record_id(event),
+        follower_id=_bluesky(event["did"]),
+        followed_id=_bluesky(followed),
+        started_at=seen,
+        observed_at=seen,
+    )
+    return F.when(followed != event["did"], found)
+
+
+def _post(event: Column, seen: Column) -> Column:
+    record = event["commit"]["record"]
+    parent, quoted = said_in.parent_uri(record), said_in.post(said_in.embedded_uri(record))
+    reply = F.when(parent.isNotNull(), "reply")
+    return row(
+        Posts,
+        post_id=_record_id(event),
+        written_at=seen,
+        author_id=_bluesky(event["did"]),
+        created_at=seen,
+        kind=reply.when(quoted.isNotNull(), "quote").otherwise("original"),
+        in_reply_to_post_id=_bluesky(parent),
+        text=record["text"],
+        language=said_in.language(record),
+        hashtags=said_in.hashtags(record),
+        links=said_in.links(record),
+        embedded=F.lit(False),
+        observed_at=seen,
+    )
+
+
+def _said(event: Column, record: Column, seen: Column) -> Column:
+    """Acts of a post."""
+    parent, quoted = said_in.parent_uri(record), said_in.post(said_in.embedded_uri(record))
+    answered = said_in.author(parent)
+    others = F.array_except(F.array_distinct(said_in.mentioned(record)), F.array(answered))
+    return F.concat(
+        F.array(
+            _act(event, seen, "reply", answered, said_in.post(parent)),
+            _act(event, seen, "quote", said_in.author(quoted), quoted),
+        ),
+        F.transform(others, lambda did: _act(event, seen, "mention", did)),
+    )
+
+
+def _reaction(event: Column, kind: Column, seen: Column) -> Column:
+    """The one act of a like, a repost, a list item or a block."""
+    record = event["commit"]["record"]
+    uri = said_in.subject_uri(record)
+    reacts = kind.isin("like", "repost")
+    target = F.when(reacts, said_in.author(uri)).otherwise(record["subject"])
+    named = F.when(kind == "list item", "list").otherwise(kind)
+    return _act(event, seen, named, target, F.when(reacts, said_in.post(uri)))
+
+
+def _act(
+    event: Column, seen: Column, kind: str | Column, target: Column, post: Column | None = None
+) -> Column:
+    """An act, unless it is towards oneself or nobody."""
+    named = F.lit(kind) if isinstance(kind, str) else kind
+    record_id, towards = _record_id(event), _bluesky(target)
+    found = row(
+        Interactions,
+        interaction_id=F.concat_ws("#", record_id, named, towards),
+        source_record_id=record_id,
+        actor_id=_bluesky(event["did"]),
+        target_id=towards,
+        kind=named,
+        target_post_id=F.lit(None) if post is None else _bluesky(post),
+        occurred_at=seen,
+        claimed_at=said_in.claimed_at(event["commit"]["record"]),
+        observed_at=seen,
+    )
+    return F.when(target != event["did"], found)
+
+
+def _tombstone(event: Column, seen: Column) -> Column:
+    """Of a record that is deleted, or written anew."""
+    operation = event["commit"]["operation"]
+    before = seen - F.expr("INTERVAL 1 MICROSECOND")
+    gone_at = F.when(operation == "delete", seen).when(operation == "update", before)
+    found = row(Tombstones, record_id=_record_id(event), deleted_at=gone_at, for_good=F.lit(False))
+    return F.when(gone_at.isNotNull(), found)
+
+
+def _record_id(event: Column) -> Column:
+    commit = event["commit"]
+    path = F.concat_ws("/", event["did"], commit["collection"], commit["rkey"])
+    return _bluesky(F.concat(F.lit("at://"), path))
+
+
+def _bluesky(native_id: Column) -> Column:
+    return F.concat(F.lit("bluesky:"), native_id)
+
+
+CONNECTOR = Connector(
+    network="bluesky",
+    fields=shape.EVENT,
+    kind=shape.kind,
+    observed_at=observed_at,
+    newest=newest,
+    problems=shape.problems,
+    rows=rows,
+    passed_over=shape.passed_over,
+    unwrap=shape.unwrap,
+)

@@ -1,0 +1,101 @@
+"""What a record in a Jetstream event says: at-uris, and what is read of them and of texts.
+
+What differs from one collection to the next is text here, and read as what it should be.
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+FEATURES = "array<struct<features array<struct<did string, uri string, tag string>>>>"
+LABELS = "struct<values array<struct<val string>>>"
+
+# https://atproto.com/specs/did, /at-uri-scheme and /record-key
+DID = "did:[a-z0-9]+:[A-Za-z0-9._:%-]{1,2048}"
+RKEY = "[A-Za-z0-9._:~-]{1,512}"
+AT_URI = f"^at://({DID})/([A-Za-z0-9.-]+)/({RKEY})$"
+POST = "app.bsky.feed.post"
+# What a server says whose account's own handle does not point back at it: it is no name.
+NO_HANDLE = "handle.invalid"
+
+
+def author(uri: Column) -> Column:
+    """Whose record an at-uri names: its authority."""
+    return F.regexp_extract(uri, AT_URI, 1)
+
+
+def post(uri: Column) -> Column:
+    """The at-uri where it names a post: lists and feeds can be liked and embedded too."""
+    return F.when(F.regexp_extract(uri, AT_URI, 2) == POST, uri)
+
+
+def subject_uri(record: Column) -> Column:
+    """What is liked or reposted."""
+    return F.get_json_object(record["subject"], "$.uri")
+
+
+def parent_uri(record: Column) -> Column:
+    """What is answered; the root of the thread is not."""
+    return F.get_json_object(record["reply"], "$.parent.uri")
+
+
+def embedded_uri(record: Column) -> Column:
+    """What is embedded, alone or beside pictures."""
+    embed = record["embed"]
+    return F.coalesce(
+        F.get_json_object(embed, "$.record.uri"), F.get_json_object(embed, "$.record.record.uri")
+    )
+
+
+def mentioned(record: Column) -> Column:
+    """Dids named in the text, as often as they are."""
+    return _features(record, "did")
+
+
+def language(record: Column) -> Column:
+    """The first of the languages said."""
+    return F.get(F.from_json(record["langs"], "array<string>"), F.lit(0))
+
+
+def hashtags(record: Column) -> Column:
+    """Those in the text and those beside it."""
+    beside = F.coalesce(F.from_json(record["tags"], "array<string>"), _none())
+    return F.array_distinct(F.transform(F.concat(beside, _features(record, "tag")), F.lower))
+
+
+def links(record: Column) -> Column:
+    """Those in the text, and the page that the post shows."""
+    embed = record["embed"]
+    page = F.coalesce(
+        F.get_json_object(embed, "$.external.uri"),
+        F.get_json_object(embed, "$.media.external.uri"),
+    )
+    return F.array_distinct(F.array_compact(F.concat(_features(record, "uri"), F.array(page))))
+
+
+def _features(record: Column, name: str) -> Column:
+    """A feature is a mention, a link or a hashtag by the one field that it has."""
+    found = F.flatten(F.array_compact(F.from_json(record["facets"], FEATURES)["features"]))
+    return F.coalesce(F.array_compact(found[name]), _none())
+
+
+def labels(record: Column) -> Column:
+    """What a profile says of itself in labels."""
+    values = F.from_json(record["labels"], LABELS)["values"]["val"]
+    return F.coalesce(F.array_compact(values), _none())
+
+
+def claimed_at(record: Column) -> Column:
+    """When it was written, by the client's word; null where that is no time."""
+    text = record["createdAt"]
+    return F.when(text.rlike(r"^[12]\d{3}-\d\d-\d\dT"), text.try_cast("timestamp"))
+
+
+def handle(event: Column) -> Column:
+    """The handle, where the event tells one that holds."""
+    return F.nullif(event["identity"]["handle"], F.lit(NO_HANDLE))
+
+
+def _none() -> Column:
+    return F.array().cast("array<string>")

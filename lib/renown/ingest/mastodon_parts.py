@@ -1,0 +1,88 @@
+"""The accounts and posts that a record of Mastodon's holds, whichever kind of record it is.
+
+Each is written down once for all the places where it may stand, and `where` says in which it stood.
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from renown.ingest.mastodon_fields import ACCOUNT_NAMES, EMBEDDED_NAMES, STATUS_NAMES
+
+FOR_ALL = ("public", "unlisted")
+REACTIONS = ("favourite", "reblog")
+# Of these the post itself is what there is to say.
+SPEAKING = ("mention", "status", "update", "poll", "quote", "quoted_update")
+
+
+def accounts(record: Column, kind: Column) -> Column:
+    """Array of `struct<where, account>`: the record itself, who acts, and authors of posts in it."""
+    alone = F.struct(*(record[name] for name in ACCOUNT_NAMES))
+    itself = F.when(kind == "account", F.array(_named("", account=alone)))
+    actor = _named("account: ", account=record["account"])
+    authors = F.transform(
+        F.filter(posts(record, kind), lambda part: part["where"] != ""),
+        lambda part: F.struct(
+            F.concat(part["where"], F.lit("account: ")).alias("where"),
+            part["post"]["account"].alias("account"),
+        ),
+    )
+    held = F.coalesce(itself, F.concat(F.array(actor), authors))
+    return F.filter(held, lambda part: part["account"].isNotNull())
+
+
+def posts(record: Column, kind: Column) -> Column:
+    """Array of `struct<where, post, own>`: `own` is true where its author's own record shows it.
+
+    A reblog is among them, with `own` null: it is no post.
+    """
+    status = record["status"]
+    is_own = F.when(record["reblog"].isNull(), True)
+    reacted = record["type"].isin(*REACTIONS)
+    of_status = F.array(
+        _named("", post=_embedded(record), own=is_own),
+        _named("reblog: ", post=record["reblog"], own=F.lit(False)),
+        _named("quote: ", post=quoted(record), own=F.lit(False)),
+    )
+    of_notification = F.array(
+        _named("status: ", post=F.when(status.isNotNull(), _embedded(status)), own=~reacted),
+        _named("status: quote: ", post=quoted(status), own=F.lit(False)),
+    )
+    held = F.when(kind == "status", of_status).when(kind == "notification", of_notification)
+    return F.filter(held, lambda part: part["post"].isNotNull())
+
+
+def spoken(record: Column, kind: Column) -> Column:
+    """The status whose words are acts: the record itself, or what a notification is of."""
+    itself = F.struct(*(record[name] for name in STATUS_NAMES))
+    speaks = record["type"].isin(*SPEAKING)
+    return F.when((kind == "status") & record["reblog"].isNull(), itself).when(
+        (kind == "notification") & speaks, record["status"]
+    )
+
+
+def reacted_to(record: Column, kind: Column) -> Column:
+    """The post that the record's account favourites or reblogs."""
+    status = F.when(record["status"].isNotNull(), _embedded(record["status"]))
+    reacts = (kind == "notification") & record["type"].isin(*REACTIONS)
+    return F.when(kind == "status", record["reblog"]).when(reacts, status)
+
+
+def quoted(status: Column) -> Column:
+    """The post quoted, where it is shown and everybody may see it."""
+    post = status["quote"]["quoted_status"]
+    return F.when(post["visibility"].isin(*FOR_ALL), post)
+
+
+def _embedded(status: Column) -> Column:
+    """As a post is read within another: of its own quote no more than that it is there."""
+    names = (name for name in EMBEDDED_NAMES if name != "quote")
+    quote = F.when(status["quote"].isNotNull(), "quote").alias("quote")
+    return F.struct(*(status[name] for name in names), quote)
+
+
+def _named(where: str, **columns: Column) -> Column:
+    return F.struct(
+        F.lit(where).alias("where"), *(column.alias(name) for name, column in columns.items())
+    )
