@@ -55,9 +55,9 @@ def newest(item: Item) -> Column:
     """The record was observed no sooner than this."""
     record, kind = item.record, shape.kind(item)
     of_accounts = F.transform(
-        parts.accounts(record, kind), lambda part: accounts.newest(part["account"])
+        parts.accounts(record, kind), lambda part: accounts.newest(part["what"])
     )
-    of_posts = F.transform(parts.posts(record, kind), lambda part: _written_at(part["post"]))
+    of_posts = F.transform(parts.posts(record, kind), lambda part: _written_at(part["what"]))
     told = shape.time(record["created_at"])
     return F.greatest(told, F.array_max(of_accounts), F.array_max(of_posts))
 
@@ -68,15 +68,13 @@ def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
     of_posts, of_accounts = parts.posts(record, kind), parts.accounts(record, kind)
     return {
         AccountObservations: F.transform(
-            of_accounts, lambda part: accounts.profile(part["account"], seen)
+            of_accounts, lambda part: accounts.profile(part["what"], seen)
         ),
-        AccountEvents: F.transform(
-            of_accounts, lambda part: accounts.status(part["account"], seen)
-        ),
+        AccountEvents: F.transform(of_accounts, lambda part: accounts.status(part["what"], seen)),
         Follows: acts.follows(item, kind, seen),
-        Posts: F.transform(of_posts, lambda part: _post(part["post"], part["own"], seen)),
+        Posts: F.transform(of_posts, lambda part: _post(part["what"], part["own"], seen)),
         PostObservations: F.transform(
-            of_posts, lambda part: _counts(part["post"], part["own"], seen)
+            of_posts, lambda part: _counts(part["what"], part["own"], seen)
         ),
         Interactions: acts.interactions(record, kind, seen),
     }

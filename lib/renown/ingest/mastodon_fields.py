@@ -29,7 +29,7 @@ def _struct(fields: Mapping[str, str]) -> str:
     return f"struct<{_ddl(fields)}>"
 
 
-IDENTITY = _all(("id", "uri", "created_at"))
+IDENTITY = _all(("uri", "created_at"))
 ACCOUNT = {
     **IDENTITY,
     **_all(("acct", "url", "display_name", "note", "avatar", "last_status_at")),

@@ -18,39 +18,41 @@ SPEAKING = ("mention", "status", "update", "poll", "quote", "quoted_update")
 
 def accounts(record: Column, kind: Column) -> Column:
     """Array of `struct<where, account>`: the record itself, who acts, and authors of posts in it."""
-    alone = F.struct(*(record[name] for name in ACCOUNT_NAMES))
-    itself = F.when(kind == "account", F.array(_named("", account=alone)))
-    actor = _named("account: ", account=record["account"])
-    authors = F.transform(
-        F.filter(posts(record, kind), lambda part: part["where"] != ""),
-        lambda part: F.struct(
-            F.concat(part["where"], F.lit("account: ")).alias("where"),
-            part["post"]["account"].alias("account"),
-        ),
+    status, alone = record["status"], F.struct(*(record[name] for name in ACCOUNT_NAMES))
+    return _there(
+        ("", F.when(kind == "account", alone)),
+        ("account: ", record["account"]),
+        ("reblog: account: ", record["reblog"]["account"]),
+        ("quote: account: ", quoted(record)["account"]),
+        ("status: account: ", status["account"]),
+        ("status: quote: account: ", quoted(status)["account"]),
     )
-    held = F.coalesce(itself, F.concat(F.array(actor), authors))
-    return F.filter(held, lambda part: part["account"].isNotNull())
 
 
 def posts(record: Column, kind: Column) -> Column:
-    """Array of `struct<where, post, own>`: `own` is true where its author's own record shows it.
+    """Array of `struct<where, what, own>`: `own` is true where its author's own record shows it.
 
     A reblog is among them, with `own` null: it is no post.
     """
-    status = record["status"]
+    status, no = record["status"], F.lit(False)
     is_own = F.when(record["reblog"].isNull(), True)
     reacted = record["type"].isin(*REACTIONS)
-    of_status = F.array(
-        _named("", post=_embedded(record), own=is_own),
-        _named("reblog: ", post=record["reblog"], own=F.lit(False)),
-        _named("quote: ", post=quoted(record), own=F.lit(False)),
+    return _there(
+        ("", F.when(kind == "status", _embedded(record)), is_own),
+        ("reblog: ", record["reblog"], no),
+        ("quote: ", quoted(record), no),
+        ("status: ", F.when(status.isNotNull(), _embedded(status)), ~reacted),
+        ("status: quote: ", quoted(status), no),
     )
-    of_notification = F.array(
-        _named("status: ", post=F.when(status.isNotNull(), _embedded(status)), own=~reacted),
-        _named("status: quote: ", post=quoted(status), own=F.lit(False)),
+
+
+def _there(*places: tuple[str, Column] | tuple[str, Column, Column]) -> Column:
+    """Those places that hold something."""
+    parts = (
+        F.struct(F.lit(where).alias("where"), what.alias("what"), *(o.alias("own") for o in own))
+        for where, what, *own in places
     )
-    held = F.when(kind == "status", of_status).when(kind == "notification", of_notification)
-    return F.filter(held, lambda part: part["post"].isNotNull())
+    return F.filter(F.array(*parts), lambda part: part["what"].isNotNull())
 
 
 def spoken(record: Column, kind: Column) -> Column:
@@ -80,9 +82,3 @@ def _embedded(status: Column) -> Column:
     names = (name for name in EMBEDDED_NAMES if name != "quote")
     quote = F.when(status["quote"].isNotNull(), "quote").alias("quote")
     return F.struct(*(status[name] for name in names), quote)
-
-
-def _named(where: str, **columns: Column) -> Column:
-    return F.struct(
-        F.lit(where).alias("where"), *(column.alias(name) for name, column in columns.items())
-    )

@@ -65,8 +65,8 @@ def problems(item: Item, kind: Column) -> Column:
 def _problems(item: Item, kind: Column) -> Iterator[Column]:
     record, is_follow = item.record, item.record["type"] == "follow"
     yield F.when(kind == "notification", _notification(record, is_follow))
-    yield _of_each(parts.posts(record, kind), lambda part: _post(part["post"]))
-    yield _of_each(parts.accounts(record, kind), lambda part: _account(part["account"]))
+    yield _of_each(parts.posts(record, kind), lambda part: _post(part["what"]))
+    yield _of_each(parts.accounts(record, kind), lambda part: _account(part["what"]))
     named = F.coalesce(record["mentions"], record["status"]["mentions"])["url"]
     wrong = F.get(F.filter(named, lambda url: ~url.rlike(ADDRESS)), F.lit(0))
     yield unlike("mentions[].url", wrong, ADDRESS, "an address")
