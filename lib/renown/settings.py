@@ -191,8 +191,17 @@ def parse(model: type[Model], content: dict[str, Any], *, source: str) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        problems = [_problem(model, dict(e)) for e in error.errors()]
-        raise ConfigError(listed(f"{source} has {len(problems)} problem(s):", problems)) from None
+        raise wrong(problems_in(model, error), source=source) from None
+
+
+def wrong(problems: list[str], *, source: str) -> ConfigError:
+    """The error that lists what is wrong with a file."""
+    return ConfigError(listed(f"{source} has {len(problems)} problem(s):", problems))
+
+
+def problems_in(model: type[BaseModel], error: ValidationError) -> list[str]:
+    """What a validation found, in words: where, what, and what a misspelt key may have meant."""
+    return [_problem(model, dict(e)) for e in error.errors()]
 
 
 def _problem(model: type[BaseModel], error: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ in its folder and below that have no nearer one. Each is one JSON object of text
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pyspark.sql import Column, SparkSession
@@ -33,15 +33,36 @@ def of(spark: SparkSession, path: str, found: Sequence[storage.File]) -> Column:
 
     Raises UserError, listing every problem of every sidecar.
     """
-    said = _sidecars(spark, path)
+    return by_file(said(spark, path, found))
+
+
+def by_file(said: Mapping[str, Mapping[str, str]]) -> Column:
+    """The same, where it is known already what they say of each file."""
     nothing = F.from_json(F.lit("{}"), "map<string,string>")
-    by_file = {file.name: content for file in found if (content := _nearest(said, file.name))}
-    if not by_file:
+    if not said:
         return nothing
-    files = F.create_map(*(F.lit(text) for pair in by_file.items() for text in pair))
+    texts = ((name, json.dumps(content)) for name, content in said.items())
+    files = F.create_map(*(F.lit(text) for pair in texts for text in pair))
     return F.coalesce(
         F.from_json(F.try_element_at(files, F.col("file")), "map<string,string>"), nothing
     )
+
+
+def said(
+    spark: SparkSession,
+    path: str,
+    found: Sequence[storage.File],
+    also: Mapping[str, str] | None = None,
+) -> dict[str, dict[str, str]]:
+    """What the sidecars say, by name of file; nothing of a file that has none.
+
+    `also` are keys that are known besides KEYS, with what they mean. Raises UserError, listing every
+    problem of every sidecar.
+    """
+    known = {**KEYS, **(also or {})}
+    sidecars = _sidecars(spark, path, known)
+    nearest = ((file.name, _nearest(sidecars, file.name)) for file in found)
+    return {name: json.loads(content) for name, content in nearest if content}
 
 
 def _nearest(said: dict[str, str], name: str) -> str | None:
@@ -53,7 +74,7 @@ def _nearest(said: dict[str, str], name: str) -> str | None:
     return next((said[place] for place in places if place in said), None)
 
 
-def _sidecars(spark: SparkSession, path: str) -> dict[str, str]:
+def _sidecars(spark: SparkSession, path: str, known: Mapping[str, str]) -> dict[str, str]:
     """By name within the folder, as text that is known to be right."""
     folder = path.rstrip("/") if storage.is_folder(spark, path) else path.rpartition("/")[0] or "."
     said, problems = {}, []
@@ -61,7 +82,7 @@ def _sidecars(spark: SparkSession, path: str) -> dict[str, str]:
         base = name.rpartition("/")[2]
         if base == FOLDER or (base.startswith("_") and base.endswith(FILE)):
             said[name] = storage.read_text(spark, f"{folder}/{name}")
-            problems += [f"{name}: {problem}" for problem in _problems(said[name])]
+            problems += [f"{name}: {problem}" for problem in _problems(said[name], known)]
     if problems:
         raise UserError(listed(f"the sidecars of input {path} cannot be used:", problems))
     return said
@@ -74,7 +95,7 @@ def _names(spark: SparkSession, path: str, folder: str) -> list[str]:
     return [file.name for file in storage.list_files(spark, path, hidden=True)]
 
 
-def _problems(text: str) -> Iterator[str]:
+def _problems(text: str, known: Mapping[str, str]) -> Iterator[str]:
     try:
         content = json.loads(text)
     except ValueError as error:
@@ -84,12 +105,12 @@ def _problems(text: str) -> Iterator[str]:
         yield f"expected one JSON object, found {type(content).__name__}"
         return
     for key, value in content.items():
-        if key not in KEYS:
-            yield f"unknown key '{key}'{did_you_mean(key, KEYS)}; known are {', '.join(KEYS)}"
+        if key not in known:
+            yield f"unknown key '{key}'{did_you_mean(key, known)}; known are {', '.join(known)}"
         elif not isinstance(value, str):
-            yield f"{key}: expected text ({KEYS[key]}), found {json.dumps(value)}"
+            yield f"{key}: expected text ({known[key]}), found {json.dumps(value)}"
         elif key == "observed_at" and not _is_time(value):
-            yield f"observed_at is not a time: '{value}'; expected {KEYS[key]}"
+            yield f"observed_at is not a time: '{value}'; expected {known[key]}"
 
 
 def _is_time(text: str) -> bool:
