@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ from pyspark.sql import SparkSession
 
 from renown import ingest as connectors
 from renown import ledger
-from renown.errors import UserError, did_you_mean
+from renown.errors import UserError
 from renown.pipeline import STAGES, Run, open_run, perform, plan_run, run_again
 from renown.progress import Reporter
 from renown.publish import pointers
 from renown.session import session
 from renown.settings import Settings, load
+
+# The path of a mapping may hold a `=`, as in `mapping:as_of=2026-11-01/posts.yaml=raw/`.
+SOURCE = re.compile(r"(?P<name>mapping:.+?\.ya?ml|[^=]+)=(?P<path>.+)")
 
 
 @dataclass(frozen=True)
@@ -131,16 +135,11 @@ def _sources(networks: list[str]) -> list[tuple[str, str]]:
     """`NAME=PATH` arguments, checked before a session is paid for."""
     sources = []
     for text in networks:
-        name, separator, path = text.partition("=")
-        if not separator or not path:
+        parts = SOURCE.fullmatch(text)
+        if parts is None:
             raise UserError(f"--network {text}: expected NAME=PATH, as x_v1=raw/")
-        if name not in connectors.CONNECTORS:
-            known = ", ".join(connectors.CONNECTORS)
-            raise UserError(
-                f"--network {text}: unknown network '{name}'"
-                f"{did_you_mean(name, connectors.CONNECTORS) or '.'} Known: {known}"
-            )
-        sources.append((name, path))
+        connectors.connector(parts["name"])
+        sources.append((parts["name"], parts["path"]))
     return sources
 
 
