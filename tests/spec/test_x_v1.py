@@ -263,6 +263,87 @@ class TestProfiles:
         ]
 
 
+# By name of the file: its records, and what its sidecar says.
+CAPTURES: dict[str, tuple[list[dict[str, Any]], dict[str, str]]] = {
+    "followers": (
+        # Its newest time is x:2's last post.
+        [{"users": [{**USER, "id_str": "2", "status": {"created_at": LATER}}, USER]}],
+        {"followers_of": "10"},
+    ),
+    "friends": ([{"ids": [3, 10]}], {"following_of": "10", "observed_at": "2016-07-01T00:00:00Z"}),
+    "members": (
+        [{"users": [{**USER, "id_str": "4"}, USER]}],
+        {"members_of": "9", "list_owner": "10"},
+    ),
+    "nobody's members": ([{"users": [{**USER, "id_str": "5"}]}], {"members_of": "9"}),
+    "found": (
+        [{"statuses": [post(6, 7), post(8, 7, created_at=LATER)], "search_metadata": {"count": 2}}],
+        {},
+    ),
+    "stream": (
+        [
+            post(
+                9, 7, entities={"hashtags": [{"text": "users"}]}
+            ),  # looks like a page, and is none
+            {"delete": {"status": {"id_str": "11"}, "timestamp_ms": "1462287669123"}},
+            {"delete": {"status": {"id": 12}}},
+            *({"limit": {"track": 3}}, {"status_withheld": {"id": 3}}, {"users": []}),
+        ],
+        {"observed_at": "2016-07-01T00:00:00Z"},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def captures(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("captures")
+    for name, (records, sidecar) in CAPTURES.items():
+        text = "".join(f"{json.dumps(record)}\n" for record in records)
+        (folder / f"{name}.json").write_text(text)
+        (folder / f"_{name}.json.capture.json").write_text(json.dumps(sidecar))
+    with ingest.read(spark, "x_v1", str(folder)) as read:
+        yield read
+
+
+class TestCaptures:
+    def test_a_sidecar_says_whose_followers_they_are(self, captures: Records) -> None:
+        assert rows(captures.tables["follows"], "follow_id", "observed_at") == [
+            ("x:10#follow#x:3", "2016-07-01 00:00:00"),  # x:10 does not follow itself
+            ("x:2#follow#x:10", "2016-05-04 08:00:00"),  # the newest time on the page
+        ]
+
+    def test_a_lists_owner_acts_on_its_members(self, captures: Records) -> None:
+        acts = captures.tables["interactions"]
+        assert rows(acts, "interaction_id", "actor_id", "target_id", "occurred_at") == [
+            ("x:list:9:4#list#x:4", "x:10", "x:4", "2015-01-01 00:00:00")
+        ]
+
+    def test_found_posts_were_seen_at_the_newest_time_on_the_page(self, captures: Records) -> None:
+        assert rows(captures.tables["posts"], "post_id", "observed_at") == [
+            ("x:6", "2016-05-04 08:00:00"),
+            ("x:8", "2016-05-04 08:00:00"),
+            ("x:9", "2016-07-01 00:00:00"),
+        ]
+
+    def test_deleted_posts_are_gone_for_good(self, captures: Records) -> None:
+        columns = ("record_id", "deleted_at", "for_good")
+        assert rows(captures.tables["tombstones"], *columns) == [
+            ("x:11", "2016-05-03 15:01:09.123", True),
+            ("x:12", "2016-07-01 00:00:00", True),  # when it was seen to be gone
+            ("x:list:9:10", "2014-12-31 23:59:59.999999", False),  # seen again, it is one act
+            ("x:list:9:4", "2014-12-31 23:59:59.999999", False),
+        ]
+
+    def test_what_has_no_place_is_passed_over_with_words(self, captures: Records) -> None:
+        assert captures.rejected == 0
+        assert captures.passed_over == {
+            "a notice of the stream, of nothing that is kept": 2,
+            "a page with nothing on it": 1,
+            "a member of a list whose owner is not known: "
+            "say list_owner in the capture's sidecar": 1,
+        }
+
+
 class TestFollows:
     COLUMNS = ("follower_id", "followed_id", "started_at", "observed_at")
 
@@ -305,7 +386,7 @@ REJECTED = [
         "more than one record, or something else after it",
     ),
     (json.dumps(post(1, 10)) + " end", "more than one record, or something else after it"),
-    ('{"limit": 1}', "not a user, a post or a page of ids: its fields are limit"),
+    ('{"event": 1}', "not a user, a post or a page of ids: its fields are event"),
     (post(1, 10, user={}), "a post without user.id_str"),
     (post(1, 10, id_str=None), "a post without id_str"),
     (post(1, 10, text=None), "a post without text or full_text"),
@@ -331,7 +412,19 @@ REJECTED = [
     ),
     ({"screen_name": "ten"}, "a user without id_str"),
     ({"screen_name": "ten", "id": 1}, "no time in it, and none given: when was it observed?"),
-    ({"ids": [1]}, "a page of ids without friends_of or followers_of"),
+    (
+        {"ids": [1]},
+        "a page of ids without friends_of or followers_of, in it or in the capture's sidecar",
+    ),
+    ('{"users": [{"screen_name": "ten"', "not JSON: cut off"),
+    ({"users": [{"screen_name": "ten"}]}, "a user without id_str"),
+    ({"statuses": [None]}, "empty"),
+    ({"users": 3}, "users is not a list: '3'"),
+    ({"delete": {"status": {}}, "timestamp_ms": 1}, "a delete without status.id_str"),
+    (
+        {"delete": {"status": {"id": "1."}, "timestamp_ms": "?"}},
+        "delete.status.id_str is not an id: '1.'; delete.timestamp_ms is not a time: '?'",
+    ),
     (
         {"friends_of": "1", "ids": ["a"], "retrieved_at": "2016-05-01T00:00:00Z"},
         "ids[] is not an id: 'a'",
@@ -412,8 +505,10 @@ class TestRejects:
 
 class TestInputThatCannotBeRead:
     def test_unknown_network(self, spark: SparkSession, tmp_path: Path) -> None:
-        with pytest.raises(UserError, match="no connector is named 'x_v2'; did you mean 'x_v1'"):
-            ingest.read(spark, "x_v2", str(tmp_path))
+        with pytest.raises(
+            UserError, match=r"no connector is named 'x_v3'; did you mean 'x_v[12]'"
+        ):
+            ingest.read(spark, "x_v3", str(tmp_path))
 
     def test_missing_folder(self, spark: SparkSession, tmp_path: Path) -> None:
         with pytest.raises(UserError, match="nowhere: no such file or folder"):

@@ -13,12 +13,14 @@ from pyspark.sql import SparkSession
 
 from renown.errors import UserError, did_you_mean
 from renown.ingest import bluesky, mapping, mastodon, staging, x_v1
+from renown.ingest import bluesky, mastodon, staging, x_v1, x_v2
 from renown.ingest.connector import Connector
 from renown.ingest.mapping_document import PREFIX, MappingDocument, load_mapping
 from renown.ledger import Records
 
 CONNECTORS: Mapping[str, Connector] = {
-    each.network: each for each in (x_v1.CONNECTOR, bluesky.CONNECTOR, mastodon.CONNECTOR)
+    each.network: each
+    for each in (x_v1.CONNECTOR, x_v2.CONNECTOR, bluesky.CONNECTOR, mastodon.CONNECTOR)
 }
 
 

@@ -24,6 +24,7 @@ KEYS = {
     "following_of": "the native id of the account that follows those listed",
     "members_of": "the native id of the list whose members are listed",
     "list_owner": "the native id of the account that keeps that list",
+    "compliance_of": "posts or users: what a compliance job of X was about",
 }
 FOLDER, FILE = "_capture.json", ".capture.json"
 

@@ -1,4 +1,8 @@
-"""X (Twitter) API v1.1: users, posts, and pages of follower or friend ids, one JSON a line.
+"""X (Twitter) API v1.1: users, posts, deletions, and pages of users, posts, follower or friend ids.
+
+Each line is a record, or a page of them as the API answers it. Whose followers or friends a page
+holds, or members of which list, the page says itself (`followers_of`, `friends_of`), or the
+capture's sidecar.
 
 From a post come its own row, what it embeds (the post that is reposted or quoted, profiles), and
 its acts. A repost is no post; its copied mentions are not mentions, and when the post it repeats is
@@ -14,8 +18,12 @@ from collections.abc import Mapping
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from renown.ingest import x_ties as ties
+from renown.ingest import x_v1_pages as pages
 from renown.ingest import x_v1_shape as shape
 from renown.ingest.connector import Connector, Item, row
+from renown.ingest.x_ties import x
+from renown.ingest.x_values import iso_time
 from renown.tables import (
     AccountObservations,
     Follows,
@@ -23,31 +31,42 @@ from renown.tables import (
     PostObservations,
     Posts,
     Table,
+    Tombstones,
 )
 
 
 def observed_at(item: Item) -> Column:
     """When it was retrieved, where it says so."""
-    return shape.iso_time(item.record["retrieved_at"])
+    return iso_time(item.record["retrieved_at"])
 
 
 def newest(item: Item) -> Column:
     """The record was observed no sooner than this."""
     record = item.record
-    in_page = F.array_max(F.transform(record["started_at"], shape.iso_time))
+    in_page = F.array_max(F.transform(record["started_at"], iso_time))
     in_user = shape.time(record["status"]["created_at"])
-    return F.greatest(shape.time(record["created_at"]), in_user, in_page)
+    deleted = shape.millis(record["delete"]["timestamp_ms"])
+    on_page = item.page["newest"]
+    return F.greatest(on_page, shape.time(record["created_at"]), in_user, in_page, deleted)
 
 
 def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
     """What becomes of a record."""
-    record, talk = item.record, kind == "post"
+    record, talk, user = item.record, kind == "post", kind == "user"
+    of, native_id = shape.subjects(item), shape.native(item.record)
     return {
         AccountObservations: F.when(kind.isin("user", "post"), profiles(record, seen)),
-        Follows: F.when(kind == "page", follows(record, seen)),
+        Follows: F.when(kind == "page", follows(item, seen)).when(
+            user, ties.follows(native_id, of, seen)
+        ),
         Posts: F.when(talk, posts(record, seen)),
         PostObservations: F.when(talk, post_observations(record, seen)),
-        Interactions: F.when(talk, interactions(record, seen)),
+        Interactions: F.when(talk, interactions(record, seen)).when(
+            user, F.array(ties.listing(native_id, of, seen))
+        ),
+        Tombstones: F.when(kind == "delete", F.array(_deleted(record["delete"], seen))).when(
+            user, F.array(ties.earlier(native_id, of, seen))
+        ),
     }
 
 
@@ -61,7 +80,7 @@ def _profile(user: Column, seen: Column) -> Column:
     """A user object with a name is a profile; often a post carries no more than its author's id."""
     found = row(
         AccountObservations,
-        account_id=_x(shape.native(user)),
+        account_id=x(shape.native(user)),
         observed_at=seen,
         created_at=shape.time(user["created_at"]),
         **{column: user[name] for column, name in shape.PROFILE_TEXT.items()},
@@ -87,12 +106,12 @@ def _post(post: Column, quotes: Column, seen: Column, *, embedded: bool) -> Colu
     tags, links = shape.entities(post, "hashtags"), shape.entities(post, "urls")
     found = row(
         Posts,
-        post_id=_x(shape.native(post)),
+        post_id=x(shape.native(post)),
         written_at=created_at,
-        author_id=_x(shape.native(post["user"])),
+        author_id=x(shape.native(post["user"])),
         created_at=created_at,
         kind=_kind(post, quotes),
-        in_reply_to_post_id=_x(shape.native(post, "in_reply_to_status_id")),
+        in_reply_to_post_id=x(shape.native(post, "in_reply_to_status_id")),
         text=F.coalesce(post["extended_tweet"]["full_text"], post["full_text"], post["text"]),
         language=post["lang"],
         hashtags=F.transform(tags, lambda tag: F.lower(tag["text"])),
@@ -117,7 +136,7 @@ def post_observations(record: Column, seen: Column) -> Column:
 
 def _counts(post: Column, seen: Column) -> Column:
     counts = {column: post[name] for column, name in shape.POST_COUNTS.items()}
-    found = row(PostObservations, post_id=_x(shape.native(post)), observed_at=seen, **counts)
+    found = row(PostObservations, post_id=x(shape.native(post)), observed_at=seen, **counts)
     return F.when(F.coalesce(*counts.values()).isNotNull(), found)
 
 
@@ -145,15 +164,15 @@ def _act(
     record: Column, seen: Column, kind: str, target: Column, post: Column | None = None
 ) -> Column:
     """An act, unless it is towards oneself or nobody."""
-    record_id, actor = _x(shape.native(record)), shape.native(record["user"])
+    record_id, actor = x(shape.native(record)), shape.native(record["user"])
     found = row(
         Interactions,
-        interaction_id=F.concat(record_id, F.lit(f"#{kind}#"), _x(target)),
+        interaction_id=F.concat(record_id, F.lit(f"#{kind}#"), x(target)),
         source_record_id=record_id,
-        actor_id=_x(actor),
-        target_id=_x(target),
+        actor_id=x(actor),
+        target_id=x(target),
         kind=F.lit(kind),
-        target_post_id=F.lit(None) if post is None else _x(post),
+        target_post_id=F.lit(None) if post is None else x(post),
         # Nothing was seen before it happened, whatever the clocks say.
         occurred_at=F.least(shape.time(record["created_at"]), seen),
         observed_at=seen,
@@ -161,37 +180,32 @@ def _act(
     return F.when(target != actor, found)
 
 
-def follows(record: Column, seen: Column) -> Column:
-    """A follow for each id on a page. X gives it no id of its own: it is known by its pair and start."""
-    outgoing = record["friends_of"].isNotNull()
-    subject = F.coalesce(record["friends_of"], record["followers_of"])
+def follows(item: Item, seen: Column) -> Column:
+    """A follow for each id on a page."""
+    record, of = item.record, shape.subjects(item)
     started = F.coalesce(record["started_at"], F.array().cast("array<string>"))
     listed = F.arrays_zip(record["ids"], started.alias("started_at"))
 
     def follow(one: Column) -> Column:
-        follower = _x(F.when(outgoing, subject).otherwise(one["ids"]))
-        followed = _x(F.when(outgoing, one["ids"]).otherwise(subject))
-        since = shape.iso_time(one["started_at"])
-        began = F.unix_seconds(since).cast("string")
-        found = row(
-            Follows,
-            follow_id=F.concat_ws("#", follower, F.lit("follow"), followed, began),
-            follower_id=follower,
-            followed_id=followed,
-            started_at=since,
-            observed_at=seen,
-        )
-        return F.when(follower != followed, found)
+        since = iso_time(one["started_at"])
+        outgoing = ties.follow(of.following_of, one["ids"], since, seen)
+        return F.coalesce(outgoing, ties.follow(one["ids"], of.followers_of, since, seen))
 
     return F.transform(listed, follow)
 
 
+def _deleted(delete: Column, seen: Column) -> Column:
+    """A post, or a repost, that is gone; X uses no id again."""
+    return row(
+        Tombstones,
+        record_id=x(shape.native(delete["status"])),
+        deleted_at=F.coalesce(shape.millis(delete["timestamp_ms"]), seen),
+        for_good=F.lit(True),
+    )
+
+
 def _is_repost(record: Column) -> Column:
     return record["retweeted_status"].isNotNull()
-
-
-def _x(native_id: Column) -> Column:
-    return F.concat(F.lit("x:"), native_id)
 
 
 CONNECTOR = Connector(
@@ -202,4 +216,6 @@ CONNECTOR = Connector(
     newest=newest,
     problems=shape.problems,
     rows=rows,
+    passed_over=shape.passed_over,
+    unwrap=pages.unwrap,
 )

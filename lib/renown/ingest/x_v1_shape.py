@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from renown.ingest import x_ties as ties
 from renown.ingest.connector import Item, said
+from renown.ingest.x_values import first_that_is_no_id, iso_time, negative, not_id, not_time
 
 # Columns of the ledger and the fields they come from.
 PROFILE_TEXT = {
@@ -63,15 +65,21 @@ POST = ", ".join(
 )
 EMBEDDED = {"retweeted_status": "a repost's retweeted_status", "quoted_status": "quoted_status"}
 PAGE = "friends_of string, followers_of string, ids array<string>, started_at array<string>"
+DELETE = f"delete struct<status struct<{_fields('id', 'id_str')}>, timestamp_ms string>"
+# What a stream says of itself, or of where and to whom something may be shown.
+NOTICES = (
+    *("limit", "warning", "disconnect", "control", "friends", "friends_str", "for_user"),
+    *("scrub_geo", "status_withheld", "user_withheld"),
+)
+# A page of users or posts that has nothing on it.
+EMPTY = _fields("users", "statuses", type="array<string>")
 RECORD = ", ".join(
     (
         *(IDENTITY, PROFILE, POST, PAGE, "retrieved_at string, status struct<created_at string>"),
+        *(DELETE, _fields(*NOTICES), EMPTY),
         *(f"{name} struct<{IDENTITY}, {POST}>" for name in EMBEDDED),
     )
 )
-
-
-ID = "^[0-9]{1,20}$"
 
 
 def native(owner: Column, name: str = "id") -> Column:
@@ -84,11 +92,6 @@ def time(text: Column) -> Column:
     return F.try_to_timestamp(F.substring(text, 5, 40), F.lit("MMM dd HH:mm:ss Z yyyy"))
 
 
-def iso_time(text: Column) -> Column:
-    """A time as in `2018-10-10T20:19:24Z`, or null."""
-    return F.when(text.rlike(r"^\d{4}-\d\d-\d\d[T ]"), text.try_cast("timestamp"))
-
-
 def entities(post: Column, name: str) -> Column:
     """Mentions, hashtags or links: all of them, where the record holds a short list and a full one."""
     return F.coalesce(post["extended_tweet"]["entities"][name], post["entities"][name])
@@ -99,13 +102,45 @@ def mentioned(post: Column) -> Column:
     return F.array_compact(F.transform(entities(post, "user_mentions"), lambda who: native(who)))
 
 
+def subjects(item: Item) -> ties.Subjects:
+    """Whose accounts a page holds: by its own word, else by the sidecar."""
+    record, by_sidecar = item.record, ties.told(item.capture)
+    own = record["friends_of"].isNotNull() | record["followers_of"].isNotNull()
+    return ties.Subjects(
+        followers_of=F.when(own, record["followers_of"]).otherwise(by_sidecar.followers_of),
+        following_of=F.when(own, record["friends_of"]).otherwise(by_sidecar.following_of),
+        members_of=by_sidecar.members_of,
+        list_owner=by_sidecar.list_owner,
+    )
+
+
 def kind(item: Item) -> Column:
-    """Which of the three things a record may be; null: none of them."""
-    record = item.record
+    """Which of the things a record may be; null: none of them."""
+    record, of = item.record, subjects(item)
     page = record["friends_of"].isNotNull() | record["followers_of"].isNotNull()
+    page |= record["ids"].isNotNull() & F.coalesce(of.followers_of, of.following_of).isNotNull()
     post = _any_of(record, "user", "text", "full_text", "retweeted_status")
     user = record["screen_name"].isNotNull()
-    return F.when(page, "page").when(post, "post").when(user, "user")
+    return (
+        F.when(page, "page")
+        .when(post, "post")
+        .when(user, "user")
+        .when(record["delete"].isNotNull(), "delete")
+        .when(_any_of(record, *NOTICES), "notice")
+        .when(_any_of(record, "users", "statuses"), "empty page")
+    )
+
+
+def passed_over(item: Item, kind: Column) -> Column:
+    """Why a sound record is not kept, in words; null where it is."""
+    unowned = F.when(kind == "user", ties.unowned(subjects(item)))
+    notice = F.when(kind == "notice", "a notice of the stream, of nothing that is kept")
+    return F.coalesce(unowned, notice, F.when(kind == "empty page", "a page with nothing on it"))
+
+
+def millis(text: Column) -> Column:
+    """A time as in `1520690595660`, or null."""
+    return F.timestamp_millis(text.try_cast("bigint"))
 
 
 def _any_of(record: Column, *names: str) -> Column:
@@ -119,18 +154,23 @@ def problems(item: Item, kind: Column) -> Column:
     record = item.record
     by_kind = (
         F.when(kind == "post", said(_post_problems(record)))
-        .when(kind == "user", said(_user_problems(record)))
-        .when(kind == "page", said(_page_problems(record)))
+        .when(kind == "user", said(_user_problems(item)))
+        .when(kind == "page", said(_page_problems(item)))
+        .when(kind == "delete", said(_delete_problems(record["delete"])))
+        .when(kind.isin("notice", "empty page"), F.lit(None))
         .otherwise(_unknown(record, item.raw))
     )
-    retrieved = _not_time("retrieved_at", record["retrieved_at"], iso_time(record["retrieved_at"]))
+    retrieved = not_time("retrieved_at", record["retrieved_at"], iso_time(record["retrieved_at"]))
     return F.coalesce(by_kind, retrieved)
+
+
+NOT_TOLD = "a page of ids without friends_of or followers_of, in it or in the capture's sidecar"
 
 
 def _unknown(record: Column, raw: Column) -> Column:
     fields = F.array_join(F.slice(F.json_object_keys(raw), 1, 12), ", ")
     return (
-        F.when(record["ids"].isNotNull(), "a page of ids without friends_of or followers_of")
+        F.when(record["ids"].isNotNull(), NOT_TOLD)
         .when(F.size(F.json_object_keys(raw)) == 0, "empty")
         .otherwise(F.concat(F.lit("not a user, a post or a page of ids: its fields are "), fields))
     )
@@ -149,61 +189,50 @@ def _post_problems(record: Column) -> Iterator[Column]:
 def _any_post_problems(post: Column, owner: str, path: str) -> Iterator[Column]:
     yield F.when(native(post).isNull(), f"{owner} without id_str")
     yield F.when(native(post["user"]).isNull(), f"{owner} without user.id_str")
-    yield _not_id(f"{path}id_str", native(post))
+    yield not_id(f"{path}id_str", native(post))
     for name in ("in_reply_to_status_id", "in_reply_to_user_id"):
-        yield _not_id(f"{path}{name}_str", native(post, name))
-    yield _not_id(f"{path}entities.user_mentions[].id_str", _first_that_is_no_id(mentioned(post)))
-    yield _not_time(f"{path}created_at", post["created_at"], time(post["created_at"]))
-    yield _negative(post, path, POST_COUNTS.values())
+        yield not_id(f"{path}{name}_str", native(post, name))
+    yield not_id(f"{path}entities.user_mentions[].id_str", first_that_is_no_id(mentioned(post)))
+    yield not_time(f"{path}created_at", post["created_at"], time(post["created_at"]))
+    yield negative(post, path, POST_COUNTS.values())
     yield from _profile_problems(post["user"], f"{path}user.")
 
 
-def _user_problems(record: Column) -> Iterator[Column]:
+def _user_problems(item: Item) -> Iterator[Column]:
+    record = item.record
     yield F.when(native(record).isNull(), "a user without id_str")
     yield from _profile_problems(record, "")
     status = record["status"]["created_at"]
-    yield _not_time("status.created_at", status, time(status))
+    yield not_time("status.created_at", status, time(status))
+    yield from ties.problems(subjects(item))
+
+
+def _delete_problems(delete: Column) -> Iterator[Column]:
+    yield F.when(native(delete["status"]).isNull(), "a delete without status.id_str")
+    yield not_id("delete.status.id_str", native(delete["status"]))
+    since = delete["timestamp_ms"]
+    yield not_time("delete.timestamp_ms", since, millis(since))
 
 
 def _profile_problems(user: Column, path: str) -> Iterator[Column]:
-    yield _not_id(f"{path}id_str", native(user))
-    yield _not_time(f"{path}created_at", user["created_at"], time(user["created_at"]))
-    yield _negative(user, path, PROFILE_COUNTS.values())
+    yield not_id(f"{path}id_str", native(user))
+    yield not_time(f"{path}created_at", user["created_at"], time(user["created_at"]))
+    yield negative(user, path, PROFILE_COUNTS.values())
 
 
-def _page_problems(record: Column) -> Iterator[Column]:
+def _page_problems(item: Item) -> Iterator[Column]:
+    record, of = item.record, subjects(item)
     ids, started = record["ids"], record["started_at"]
-    both = record["friends_of"].isNotNull() & record["followers_of"].isNotNull()
+    both = of.following_of.isNotNull() & of.followers_of.isNotNull()
     yield F.when(both, "a page with both friends_of and followers_of")
     yield F.when(ids.isNull(), "a page without ids")
-    for subject in ("friends_of", "followers_of"):
-        yield _not_id(subject, record[subject])
-    yield _not_id(
-        "ids[]", _first_that_is_no_id(F.transform(ids, lambda i: F.coalesce(i, F.lit("null"))))
+    yield not_id("friends_of", of.following_of)
+    yield not_id("followers_of", of.followers_of)
+    yield not_id(
+        "ids[]", first_that_is_no_id(F.transform(ids, lambda i: F.coalesce(i, F.lit("null"))))
     )
     yield F.when(F.size(ids) != F.size(started), "ids and started_at differ in length")
     wrong = F.get(
         F.filter(started, lambda text: text.isNotNull() & iso_time(text).isNull()), F.lit(0)
     )
-    yield _not_time("started_at[]", wrong, F.lit(None))
-
-
-def _first_that_is_no_id(ids: Column) -> Column:
-    return F.get(F.filter(ids, lambda native_id: ~native_id.rlike(ID)), F.lit(0))
-
-
-def _not_id(path: str, value: Column) -> Column:
-    return F.when(~value.rlike(ID), _shown(f"{path} is not an id", value))
-
-
-def _not_time(path: str, text: Column, parsed: Column) -> Column:
-    return F.when(text.isNotNull() & parsed.isNull(), _shown(f"{path} is not a time", text))
-
-
-def _negative(owner: Column, path: str, names: Iterable[str]) -> Column:
-    smallest = F.least(*(owner[name] for name in names))
-    return F.when(smallest < 0, _shown(f"{path}a count is negative", smallest.cast("string")))
-
-
-def _shown(words: str, value: Column) -> Column:
-    return F.concat(F.lit(f"{words}: '"), F.substring(value, 1, 80), F.lit("'"))
+    yield not_time("started_at[]", wrong, F.lit(None))
