@@ -419,11 +419,12 @@ REJECTED = [
     ('{"users": [{"screen_name": "ten"', "not JSON: cut off"),
     ({"users": [{"screen_name": "ten"}]}, "a user without id_str"),
     ({"statuses": [None]}, "empty"),
+    ({"statuses": [""]}, "empty"),
     ({"users": 3}, "users is not a list: '3'"),
     ({"delete": {"status": {}}, "timestamp_ms": 1}, "a delete without status.id_str"),
     (
-        {"delete": {"status": {"id": "1."}, "timestamp_ms": "?"}},
-        "delete.status.id_str is not an id: '1.'; delete.timestamp_ms is not a time: '?'",
+        {"delete": {"status": {"id": "1."}, "timestamp_ms": "9" * 19}},
+        f"delete.status.id_str is not an id: '1.'; delete.timestamp_ms is not a time: '{'9' * 19}'",
     ),
     (
         {"friends_of": "1", "ids": ["a"], "retrieved_at": "2016-05-01T00:00:00Z"},

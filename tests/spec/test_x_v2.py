@@ -324,6 +324,7 @@ REJECTED: list[tuple[Json | str, str]] = [
     (json.dumps(post(1, 10)) * 2, "more than one record, or something else after it"),
     (page([7]), "not a record: a bare value"),
     (page([None]), "empty"),
+    (page([" "]), "empty"),
     (page(7), "not a record: a bare value"),
     (page([{"media_key": "3"}]), "not a post, a user or a page of them: its fields are media_key"),
     (

@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from renown.ingest import x_v1_shape as shape
 from renown.ingest.malformed import STRICT
+from renown.ingest.x_values import something
 
 LISTS = ("users", "statuses")
 SCHEMA = f"{', '.join(f'{name} array<string>' for name in LISTS)}, _bad string"
@@ -30,7 +31,7 @@ def _records(raw: Column) -> Column:
     times = F.regexp_extract_all(raw, F.lit(TIMES), F.lit(1))
     newest = F.array_max(F.transform(times, shape.time))
     told = F.struct(newest.alias("newest")).cast(PAGE)
-    listed = F.transform(texts, lambda text: F.coalesce(text, F.lit("null")))
+    listed = F.transform(texts, something)
     # Without anything on it, a page is a record of its own, so that it is counted.
     some = F.when(F.size(listed) > 0, listed)
     found = F.arrays_zip(some.alias("raw"), F.array_repeat(told, F.size(some)).alias("page"))

@@ -140,7 +140,7 @@ def passed_over(item: Item, kind: Column) -> Column:
 
 def millis(text: Column) -> Column:
     """A time as in `1520690595660`, or null."""
-    return F.timestamp_millis(text.try_cast("bigint"))
+    return F.when(text.rlike("^[0-9]{1,14}$"), F.timestamp_millis(text.try_cast("bigint")))
 
 
 def _any_of(record: Column, *names: str) -> Column:

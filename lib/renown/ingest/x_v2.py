@@ -22,6 +22,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from renown.ingest import x_ties as ties
+from renown.ingest import x_v2_acts as acts
 from renown.ingest import x_v2_compliance as compliance
 from renown.ingest import x_v2_pages as pages
 from renown.ingest import x_v2_shape as shape
@@ -38,9 +39,6 @@ from renown.tables import (
     Table,
     Tombstones,
 )
-
-# What a repost's text begins with, before its author's handle: `RT @`.
-AUTHOR_AT = 3
 
 
 def observed_at(item: Item) -> Column:
@@ -63,9 +61,9 @@ def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
         AccountObservations: F.when(user, F.array(_profile(record, seen))),
         AccountEvents: F.when(kind == compliance.USER, F.array(compliance.event(record, seen))),
         Follows: F.when(listed, ties.follows(member, of, seen)),
-        Posts: F.when(post & ~_is_repost(record), F.array(_post(record, ~own, seen))),
-        PostObservations: F.when(post & ~_is_repost(record), F.array(_counts(record, seen))),
-        Interactions: F.when(post & own, interactions(item, seen)).when(
+        Posts: F.when(post & ~shape.is_repost(record), F.array(_post(record, ~own, seen))),
+        PostObservations: F.when(post & ~shape.is_repost(record), F.array(_counts(record, seen))),
+        Interactions: F.when(post & own, acts.interactions(item, seen)).when(
             listed, F.array(ties.listing(member, of, seen))
         ),
         Tombstones: F.when(post & own, superseded(record))
@@ -101,9 +99,9 @@ def _profile(user: Column, seen: Column) -> Column:
 
 
 def _post(post: Column, embedded: Column, seen: Column) -> Column:
-    created_at, answered = shape.time(post["created_at"]), _reference(post, shape.ANSWERED)
+    created_at, answered = shape.time(post["created_at"]), shape.reference(post, shape.ANSWERED)
     reply = post["in_reply_to_user_id"].isNotNull() | answered.isNotNull()
-    quote = _reference(post, shape.QUOTED).isNotNull()
+    quote = shape.reference(post, shape.QUOTED).isNotNull()
     full_text = (post[name]["text"] for name in ("note_tweet", "note_post"))
     tags = shape.entities(post, "hashtags")
     return row(
@@ -130,48 +128,6 @@ def _counts(post: Column, seen: Column) -> Column:
     return F.when(F.coalesce(*counts.values()).isNotNull(), found)
 
 
-def interactions(item: Item, seen: Column) -> Column:
-    """Acts of a post's author towards somebody else."""
-    post, quoted = item.record, _reference(item.record, shape.QUOTED)
-    answered = _reference(post, shape.ANSWERED)
-    to = F.coalesce(post["in_reply_to_user_id"], _author(item, answered))
-    others = F.array_except(F.array_distinct(_mentioned(item)), F.array(to))
-    by_own_words = F.concat(
-        F.array(
-            _act(post, seen, "quote", _author(item, quoted), quoted["id"]),
-            _act(post, seen, "reply", to, answered["id"]),
-        ),
-        F.coalesce(
-            F.transform(others, lambda native_id: _act(post, seen, "mention", native_id)),
-            F.array(),
-        ),
-    )
-    reposted = _reference(post, shape.REPOSTED)
-    author = F.coalesce(_author(item, reposted), _named_in_repost(item))
-    repost = F.array(_act(post, seen, "repost", author, reposted["id"]))
-    return F.when(_is_repost(post), repost).otherwise(by_own_words)
-
-
-def _act(
-    post: Column, seen: Column, kind: str, target: Column, target_post: Column | None = None
-) -> Column:
-    """An act, unless it is towards oneself or nobody."""
-    record_id = x(post["id"])
-    found = row(
-        Interactions,
-        interaction_id=F.concat(record_id, F.lit(f"#{kind}#"), x(target)),
-        source_record_id=record_id,
-        actor_id=x(post["author_id"]),
-        target_id=x(target),
-        kind=F.lit(kind),
-        target_post_id=F.lit(None) if target_post is None else x(target_post),
-        # Nothing was seen before it happened, whatever the clocks say.
-        occurred_at=F.least(shape.time(post["created_at"]), seen),
-        observed_at=seen,
-    )
-    return F.when(target != post["author_id"], found)
-
-
 def superseded(post: Column) -> Column:
     """The versions before this one, each gone since the next was written."""
     ids = shape.versions(post)
@@ -180,47 +136,15 @@ def superseded(post: Column) -> Column:
 
     def gone(pair: Column) -> Column:
         since = F.timestamp_millis(compliance.millis(pair["next"]))
-        return row(
+        found = row(
             Tombstones,
             record_id=x(pair["one"]),
             deleted_at=F.date_trunc("second", since),
             for_good=F.lit(True),
         )
+        return F.when(since.isNotNull(), found)
 
     return F.when(F.size(ids) > 1, F.transform(pairs, gone))
-
-
-def _is_repost(post: Column) -> Column:
-    return _reference(post, shape.REPOSTED).isNotNull()
-
-
-def _reference(post: Column, kind: str) -> Column:
-    return shape.reference(post, kind)
-
-
-def _author(item: Item, reference: Column) -> Column:
-    """Who wrote the post referred to, by the reference itself or the page; null where neither says."""
-    by_page = pages.looked_up(item.page["posts"], item.page["authors"], reference["id"])
-    return F.coalesce(reference["author_id"], by_page)
-
-
-def _named_in_repost(item: Item) -> Column:
-    mentions = shape.entities(item.record, "mentions")
-    first = F.filter(mentions, lambda who: F.coalesce(who["start"], F.lit(AUTHOR_AT)) == AUTHOR_AT)
-    return _account(item, F.get(first, F.lit(0)))
-
-
-def _mentioned(item: Item) -> Column:
-    """Native ids of the accounts mentioned; one that neither it nor the page tells names nobody."""
-    mentions = shape.entities(item.record, "mentions")
-    return F.array_compact(F.transform(mentions, lambda who: _account(item, who)))
-
-
-def _account(item: Item, mention: Column) -> Column:
-    handle = F.lower(mention["username"])
-    return F.coalesce(
-        mention["id"], pages.looked_up(item.page["handles"], item.page["accounts"], handle)
-    )
 
 
 def _subjects(item: Item) -> ties.Subjects:

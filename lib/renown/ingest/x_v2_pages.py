@@ -12,7 +12,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from renown.ingest.malformed import STRICT
-from renown.ingest.x_values import iso_time
+from renown.ingest.x_values import ID, iso_time, something
 
 # A part of the page stays text, so that nothing in it can spoil the whole.
 LINE = "data string, includes string, errors string, __twarc string"
@@ -54,8 +54,9 @@ def unwrap(raw: Column) -> Column:
 
 
 def looked_up(keys: Column, values: Column, key: Column) -> Column:
-    """The value that stands where the key does in a list beside it, or null."""
-    return F.get(values, (F.array_position(keys, key) - 1).cast("int"))
+    """The id that stands where the key does in a list beside it; null where there is none."""
+    found = F.get(values, (F.array_position(keys, key) - 1).cast("int"))
+    return F.when(found.rlike(ID), found)
 
 
 def _page(raw: Column, line: Column) -> Column:
@@ -142,7 +143,7 @@ def _with(told: Column, role: str, raws: Column) -> Column:
     def item(page: Column) -> Column:
         return F.transform(
             raws,
-            lambda raw: F.struct(F.coalesce(raw, F.lit("null")).alias("raw"), page.alias("page")),
+            lambda raw: F.struct(something(raw).alias("raw"), page.alias("page")),
         )
 
     return F.coalesce(_let(page, item), F.array())

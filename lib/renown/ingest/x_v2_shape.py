@@ -80,6 +80,11 @@ def reference(record: Column, kind: str) -> Column:
     return F.get(F.filter(of, lambda one: one["type"].isin(*TYPES[kind])), F.lit(0))
 
 
+def is_repost(post: Column) -> Column:
+    """A repost is no post."""
+    return reference(post, REPOSTED).isNotNull()
+
+
 def entities(post: Column, name: str) -> Column:
     """Mentions, hashtags or links: all of them, where the record holds a short list and a full one."""
     return F.coalesce(
@@ -150,6 +155,7 @@ def _post_problems(post: Column) -> Iterator[Column]:
     for path, ids in (
         ("entities.mentions[].id", mentioned),
         ("referenced_tweets[].id", F.array_compact(referenced["id"])),
+        ("referenced_tweets[].author_id", F.array_compact(referenced["author_id"])),
         ("edit_history_tweet_ids[]", F.array_compact(versions(post))),
     ):
         yield not_id(path, first_that_is_no_id(ids))
