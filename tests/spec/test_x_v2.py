@@ -287,7 +287,7 @@ CAPTURES: dict[str, tuple[list[Json | str], Json]] = {
         {},
     ),
     "compliance of posts": (
-        [result(86, created_at="2009-06-04T16:25:04Z")],
+        [result(86, created_at="2009-06-04T16:25:04Z"), result(87, redacted_at=CREATED)],
         {"compliance_of": "posts", "observed_at": SEEN},
     ),
     "compliance of users": (
@@ -544,12 +544,19 @@ class TestTies:
 
 class TestCompliance:
     def test_posts_are_gone_for_good(self, read: Read) -> None:
-        gone = {"x:1170025343920402432", "x:1170147183095664640", "x:1170147183095664641", "x:86"}
+        gone = {
+            "x:1170025343920402432",
+            "x:1170147183095664640",
+            "x:1170147183095664641",
+            "x:86",
+            "x:87",
+        }
         when = ("record_id", "deleted_at", "for_good")
         assert read.rows("tombstones", when, record_id=gone) == [
             ("x:1170025343920402432", "2019-09-06 17:25:54.667", True),  # no other time is said
             ("x:1170147183095664640", "2021-08-17 17:26:15.788", True),
             ("x:86", SEEN_AT, True),
+            ("x:87", WRITTEN_AT, True),
         ]
 
     def test_accounts_change(self, read: Read) -> None:

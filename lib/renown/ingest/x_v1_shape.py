@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from renown.ingest import x_ties as ties
 from renown.ingest.connector import Item, said
+from renown.ingest.words import not_any_of
 from renown.ingest.x_values import first_that_is_no_id, iso_time, negative, not_id, not_time
 
 # Columns of the ledger and the fields they come from.
@@ -168,12 +169,8 @@ NOT_TOLD = "a page of ids without friends_of or followers_of, in it or in the ca
 
 
 def _unknown(record: Column, raw: Column) -> Column:
-    fields = F.array_join(F.slice(F.json_object_keys(raw), 1, 12), ", ")
-    return (
-        F.when(record["ids"].isNotNull(), NOT_TOLD)
-        .when(F.size(F.json_object_keys(raw)) == 0, "empty")
-        .otherwise(F.concat(F.lit("not a user, a post or a page of ids: its fields are "), fields))
-    )
+    other = not_any_of("a user, a post or a page of ids", raw)
+    return F.when(record["ids"].isNotNull(), NOT_TOLD).otherwise(other)
 
 
 def _post_problems(record: Column) -> Iterator[Column]:

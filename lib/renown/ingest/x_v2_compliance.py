@@ -23,8 +23,9 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from renown.ingest.connector import Item, row
+from renown.ingest.words import lacking, shown
 from renown.ingest.x_ties import x
-from renown.ingest.x_values import iso_time, not_id, not_time, shown
+from renown.ingest.x_values import iso_time, not_id, not_time
 from renown.tables import AccountEvents, Tombstones
 
 POST, USER, UNTOLD = "compliance_post", "compliance_user", "compliance"
@@ -117,7 +118,7 @@ def problems(item: Item, kind: Column) -> Iterator[Column]:
     given = F.try_element_at(item.capture, F.lit("compliance_of"))
     wrong = given.isNotNull() & _of(SIDECAR, given).isNull()
     yield F.when(wrong, shown("the sidecar's compliance_of is neither posts nor users", given))
-    yield F.when(record["id"].isNull(), "a compliance result without id")
+    yield lacking("a compliance result", "id", record["id"])
     yield not_id("id", record["id"])
     for name in ("created_at", "redacted_at"):
         yield not_time(name, record[name], iso_time(record[name]))

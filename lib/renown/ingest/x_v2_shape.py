@@ -14,6 +14,7 @@ from renown.ingest import x_ties as ties
 from renown.ingest import x_v2_compliance as compliance
 from renown.ingest import x_v2_pages as pages
 from renown.ingest.connector import Item, said
+from renown.ingest.words import lacking, not_any_of
 from renown.ingest.x_values import first_that_is_no_id, iso_time, negative, not_id, not_time
 
 PROFILE_TEXT = {
@@ -132,19 +133,12 @@ def problems(item: Item, kind: Column) -> Column:
         F.when(kind == "post", said(_post_problems(record)))
         .when(kind == "user", said(_user_problems(item)))
         .when(kind.startswith("compliance"), said(compliance.problems(item, kind)))
-        .when(kind.isNull(), _unknown(item.raw))
-    )
-
-
-def _unknown(raw: Column) -> Column:
-    fields = F.array_join(F.slice(F.json_object_keys(raw), 1, 12), ", ")
-    return F.when(F.size(F.json_object_keys(raw)) == 0, "empty").otherwise(
-        F.concat(F.lit("not a post, a user or a page of them: its fields are "), fields)
+        .when(kind.isNull(), not_any_of("a post, a user or a page of them", item.raw))
     )
 
 
 def _post_problems(post: Column) -> Iterator[Column]:
-    yield F.when(post["id"].isNull(), "a post without id")
+    yield lacking("a post", "id", post["id"])
     for name in ("created_at", "author_id"):
         words = f"a post without {name}: ask the API for it, tweet.fields=created_at,author_id"
         yield F.when(post[name].isNull(), words)
@@ -165,7 +159,7 @@ def _post_problems(post: Column) -> Iterator[Column]:
 
 def _user_problems(item: Item) -> Iterator[Column]:
     user = item.record
-    yield F.when(user["id"].isNull(), "a user without id")
+    yield lacking("a user", "id", user["id"])
     yield not_id("id", user["id"])
     yield not_time("created_at", user["created_at"], time(user["created_at"]))
     yield negative(user["public_metrics"], "public_metrics: ", COUNTS)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from renown.ingest.words import shown, unlike
+
 ID = "^[0-9]{1,20}$"
 
 
@@ -27,7 +29,7 @@ def first_that_is_no_id(ids: Column) -> Column:
 
 def not_id(path: str, value: Column) -> Column:
     """Words, where a text is no id."""
-    return F.when(~value.rlike(ID), shown(f"{path} is not an id", value))
+    return unlike(path, value, ID, "an id")
 
 
 def not_time(path: str, text: Column, parsed: Column) -> Column:
@@ -39,8 +41,3 @@ def negative(owner: Column, path: str, names: Iterable[str]) -> Column:
     """Words, where one of an object's counts is below zero."""
     smallest = F.least(*(owner[name] for name in names))
     return F.when(smallest < 0, shown(f"{path}a count is negative", smallest.cast("string")))
-
-
-def shown(words: str, value: Column) -> Column:
-    """Words, and the beginning of the value that they are about."""
-    return F.concat(F.lit(f"{words}: '"), F.substring(value, 1, 80), F.lit("'"))
