@@ -30,8 +30,13 @@ EXTENSIONS, CATALOG = "spark.sql.extensions", "spark.sql.catalog.spark_catalog"
 DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions"
 
+# What Spark generates for a record of fifty fields is longer than Java compiles unless told to: read so,
+# records of Jetstream took twice the time.
+COMPILE_ALL = "-XX:-DontCompileHugeMethods"
+
 DEFAULTS = {
     CATALOG: DELTA_CATALOG,
+    "spark.executor.extraJavaOptions": COMPILE_ALL,
     "spark.databricks.delta.snapshotPartitions": "2",  # of 50: small MERGEs take half as long
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # few others read Spark's INT96
     "spark.sql.session.timeZone": "UTC",
@@ -144,7 +149,7 @@ def _launched(settings: SparkSettings, scratch: Path) -> dict[str, str]:
         conf["spark.jars"] = ",".join(filter(None, [*files, given.get("spark.jars")]))
     quiet = "-Dlog4j2.configurationFile=" + (Path(__file__).parent / "log4j2.properties").as_uri()
     options = "spark.driver.extraJavaOptions"
-    conf[options] = f"{quiet} {given.get(options, '')}".strip()
+    conf[options] = f"{quiet} {COMPILE_ALL} {given.get(options, '')}".strip()
     return conf
 
 

@@ -220,7 +220,11 @@ def test_who_publishes_while_another_does_is_told(spark: SparkSession, tmp_path:
         pointers.move_pointers(spark, str(tmp_path), JUNE, "june")
 
     assert refused.value.exit_code == Exit.USER
-    for said in (str(lock), "doing publishing run 1f", "Wait for it; if it is dead, remove the file"):
+    for said in (
+        str(lock),
+        "doing publishing run 1f",
+        "Wait for it; if it is dead, remove the file",
+    ):
         assert said in str(refused.value)
     assert current(str(tmp_path)) == (MAY, "may")
     assert pointers.published_dates(spark, str(tmp_path)) == [MAY]

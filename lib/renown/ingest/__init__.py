@@ -12,8 +12,7 @@ from datetime import datetime
 from pyspark.sql import SparkSession
 
 from renown.errors import UserError, did_you_mean
-from renown.ingest import bluesky, mapping, mastodon, staging, x_v1
-from renown.ingest import bluesky, mastodon, staging, x_v1, x_v2
+from renown.ingest import bluesky, mapping, mastodon, staging, x_v1, x_v2
 from renown.ingest.connector import Connector
 from renown.ingest.mapping_document import PREFIX, MappingDocument, load_mapping
 from renown.ledger import Records
