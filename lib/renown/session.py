@@ -38,6 +38,8 @@ DEFAULTS = {
     CATALOG: DELTA_CATALOG,
     "spark.executor.extraJavaOptions": COMPILE_ALL,
     "spark.databricks.delta.snapshotPartitions": "2",  # of 50: small MERGEs take half as long
+    # Rows of a few months are written to their files as they come, without being sorted first.
+    "spark.sql.maxConcurrentOutputFileWriters": "64",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # few others read Spark's INT96
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.showConsoleProgress": "false",

@@ -50,20 +50,20 @@ def newest(item: Item) -> Column:
 
 def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
     """What becomes of an event."""
-    event, record = item.record, item.record["commit"]["record"]
+    event = item.record
     acts = kind.isin("like", "repost", "list item", "block")
     return {
         AccountObservations: F.when(kind == "identity", F.array(_identity(event, seen))).when(
             kind == "profile", F.array(_profile(event, seen))
         ),
         AccountEvents: F.when(kind == "account", F.array(_status(event, seen))),
-        Follows: F.when(kind == "follow", F.array(_follow(event, seen))),
-        Posts: F.when(kind == "post", F.array(_post(event, seen))),
-        Interactions: F.when(acts, F.array(_reaction(event, kind, seen))).when(
-            kind == "post", _said(event, record, seen)
+        Follows: F.when(kind == "follow", F.array(_follow(item, seen))),
+        Posts: F.when(kind == "post", F.array(_post(item, seen))),
+        Interactions: F.when(acts, F.array(_reaction(item, kind, seen))).when(
+            kind == "post", _said(item, seen)
         ),
         # A profile is none of the ledger's records.
-        Tombstones: F.when(kind != "profile", F.array(_tombstone(event, seen))),
+        Tombstones: F.when(kind != "profile", F.array(_tombstone(item, seen))),
     }
 
 
@@ -107,11 +107,11 @@ def _status(event: Column, seen: Column) -> Column:
     )
 
 
-def _follow(event: Column, seen: Column) -> Column:
-    followed = event["commit"]["record"]["subject"]
+def _follow(item: Item, seen: Column) -> Column:
+    event, followed = item.record, item.parts["target"]
     found = row(
         Follows,
-        follow_id=_record_id(event),
+        follow_id=item.parts["record_id"],
         follower_id=_bluesky(event["did"]),
         followed_id=_bluesky(followed),
         started_at=seen,
@@ -120,13 +120,13 @@ def _follow(event: Column, seen: Column) -> Column:
     return F.when(followed != event["did"], found)
 
 
-def _post(event: Column, seen: Column) -> Column:
-    record = event["commit"]["record"]
-    parent, quoted = said_in.parent_uri(record), said_in.post(said_in.embedded_uri(record))
+def _post(item: Item, seen: Column) -> Column:
+    event, record = item.record, item.record["commit"]["record"]
+    parent, quoted = item.parts["parent_uri"], said_in.post(item.parts["embedded_uri"])
     reply = F.when(parent.isNotNull(), "reply")
     return row(
         Posts,
-        post_id=_record_id(event),
+        post_id=item.parts["record_id"],
         written_at=seen,
         author_id=_bluesky(event["did"]),
         created_at=seen,
@@ -141,36 +141,35 @@ def _post(event: Column, seen: Column) -> Column:
     )
 
 
-def _said(event: Column, record: Column, seen: Column) -> Column:
+def _said(item: Item, seen: Column) -> Column:
     """Acts of a post."""
-    parent, quoted = said_in.parent_uri(record), said_in.post(said_in.embedded_uri(record))
+    record = item.record["commit"]["record"]
+    parent, quoted = item.parts["parent_uri"], said_in.post(item.parts["embedded_uri"])
     answered = said_in.author(parent)
     others = F.array_except(F.array_distinct(said_in.mentioned(record)), F.array(answered))
     return F.concat(
         F.array(
-            _act(event, seen, "reply", answered, said_in.post(parent)),
-            _act(event, seen, "quote", said_in.author(quoted), quoted),
+            _act(item, seen, "reply", answered, said_in.post(parent)),
+            _act(item, seen, "quote", said_in.author(quoted), quoted),
         ),
-        F.transform(others, lambda did: _act(event, seen, "mention", did)),
+        F.transform(others, lambda did: _act(item, seen, "mention", did)),
     )
 
 
-def _reaction(event: Column, kind: Column, seen: Column) -> Column:
+def _reaction(item: Item, kind: Column, seen: Column) -> Column:
     """The one act of a like, a repost, a list item or a block."""
-    record = event["commit"]["record"]
-    uri = said_in.subject_uri(record)
-    reacts = kind.isin("like", "repost")
-    target = F.when(reacts, said_in.author(uri)).otherwise(record["subject"])
     named = F.when(kind == "list item", "list").otherwise(kind)
-    return _act(event, seen, named, target, F.when(reacts, said_in.post(uri)))
+    post = said_in.post(item.parts["subject_uri"])
+    return _act(item, seen, named, item.parts["target"], post)
 
 
 def _act(
-    event: Column, seen: Column, kind: str | Column, target: Column, post: Column | None = None
+    item: Item, seen: Column, kind: str | Column, target: Column, post: Column | None = None
 ) -> Column:
     """An act, unless it is towards oneself or nobody."""
+    event = item.record
     named = F.lit(kind) if isinstance(kind, str) else kind
-    record_id, towards = _record_id(event), _bluesky(target)
+    record_id, towards = item.parts["record_id"], _bluesky(target)
     found = row(
         Interactions,
         interaction_id=F.concat_ws("#", record_id, named, towards),
@@ -186,19 +185,15 @@ def _act(
     return F.when(target != event["did"], found)
 
 
-def _tombstone(event: Column, seen: Column) -> Column:
+def _tombstone(item: Item, seen: Column) -> Column:
     """Of a record that is deleted, or written anew."""
-    operation = event["commit"]["operation"]
+    operation = item.record["commit"]["operation"]
     before = seen - F.expr("INTERVAL 1 MICROSECOND")
     gone_at = F.when(operation == "delete", seen).when(operation == "update", before)
-    found = row(Tombstones, record_id=_record_id(event), deleted_at=gone_at, for_good=F.lit(False))
+    found = row(
+        Tombstones, record_id=item.parts["record_id"], deleted_at=gone_at, for_good=F.lit(False)
+    )
     return F.when(gone_at.isNotNull(), found)
-
-
-def _record_id(event: Column) -> Column:
-    commit = event["commit"]
-    path = F.concat_ws("/", event["did"], commit["collection"], commit["rkey"])
-    return _bluesky(F.concat(F.lit("at://"), path))
 
 
 def _bluesky(native_id: Column) -> Column:
@@ -214,5 +209,6 @@ CONNECTOR = Connector(
     problems=shape.problems,
     rows=rows,
     passed_over=shape.passed_over,
-    unwrap=shape.unwrap,
+    within=shape.within,
+    parts=shape.parts,
 )

@@ -22,12 +22,19 @@ NO_HANDLE = "handle.invalid"
 
 def author(uri: Column) -> Column:
     """Whose record an at-uri names: its authority."""
-    return F.regexp_extract(uri, AT_URI, 1)
+    return F.split_part(uri, F.lit("/"), F.lit(3))
 
 
 def post(uri: Column) -> Column:
     """The at-uri where it names a post: lists and feeds can be liked and embedded too."""
-    return F.when(F.regexp_extract(uri, AT_URI, 2) == POST, uri)
+    return F.when(F.split_part(uri, F.lit("/"), F.lit(4)) == POST, uri)
+
+
+def record_id(event: Column) -> Column:
+    """The at-uri of the record that a commit is of, as the ledger knows it."""
+    commit = event["commit"]
+    path = F.concat_ws("/", event["did"], commit["collection"], commit["rkey"])
+    return F.concat(F.lit("bluesky:at://"), path)
 
 
 def subject_uri(record: Column) -> Column:

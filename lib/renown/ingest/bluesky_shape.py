@@ -34,6 +34,8 @@ COLLECTIONS = {
     "app.bsky.graph.block": "block",
     "app.bsky.actor.profile": "profile",
 }
+REACTIONS = ("app.bsky.feed.like", "app.bsky.feed.repost")
+TOWARDS = ("app.bsky.graph.follow", "app.bsky.graph.listitem", "app.bsky.graph.block")
 NOT_KEPT = {
     "app.bsky.graph.list": "a list: whom it holds comes in records of their own",
     "app.bsky.graph.verification": "one account's verification of another is not kept",
@@ -45,11 +47,24 @@ PASSING = ("desynchronized", "throttled")
 EARLIEST_US, LATEST_US = 1_577_836_800_000_000, 4_102_444_800_000_000
 
 
-def unwrap(raw: Column) -> Column:
+def within(raw: Column) -> Column:
     """The event in a v2 message; null for an event as it is."""
-    payload = F.when(raw.contains('"payload"'), F.get_json_object(raw, "$.payload"))
-    event = F.struct(payload.alias("raw"), F.lit(None).cast("string").alias("page"))
-    return F.when(payload.isNotNull(), F.array(event))
+    return F.when(raw.contains('"payload"'), F.get_json_object(raw, "$.payload"))
+
+
+def parts(item: Item) -> dict[str, Column]:
+    """At-uris and dids that an act is made of; those within a record's fields are parsed for them."""
+    event, record = item.record, item.record["commit"]["record"]
+    of = event["commit"]["collection"]
+    uri = F.when(of.isin(*REACTIONS), said_in.subject_uri(record))
+    towards = F.when(of.isin(*TOWARDS), record["subject"])
+    return {
+        "record_id": said_in.record_id(event),
+        "subject_uri": uri,
+        "target": F.coalesce(said_in.author(uri), towards),
+        "parent_uri": F.when(of == POST, said_in.parent_uri(record)),
+        "embedded_uri": F.when(of == POST, said_in.embedded_uri(record)),
+    }
 
 
 def kind(item: Item) -> Column:
@@ -81,7 +96,7 @@ def problems(item: Item, kind: Column) -> Column:
     event = item.record
     unknown = not_any_of("a commit, an identity or an account", item.raw)
     return F.when(event["kind"].isNull(), unknown).otherwise(
-        said((*_event_problems(event), *_record_problems(event["commit"]["record"], kind)))
+        said((*_event_problems(event), *_record_problems(item, kind)))
     )
 
 
@@ -111,22 +126,23 @@ def _event_problems(event: Column) -> Iterator[Column]:
     yield F.when(event["kind"] == "account", unsaid)
 
 
-def _record_problems(record: Column, kind: Column) -> Iterator[Column]:
+def _record_problems(item: Item, kind: Column) -> Iterator[Column]:
+    record, parts = item.record["commit"]["record"], item.parts
     towards = kind.isin("follow", "list item", "block")
     yield F.when(towards, _missing(record, kind, "subject", record["subject"]))
     yield F.when(towards, unlike("subject", record["subject"], f"^{DID}$", "a did"))
     reacts = kind.isin("like", "repost")
-    yield F.when(reacts, _missing(record, kind, "subject.uri", said_in.subject_uri(record)))
-    yield F.when(reacts, _not_uri("subject.uri", said_in.subject_uri(record)))
+    yield F.when(reacts, _missing(record, kind, "subject.uri", parts["subject_uri"]))
+    yield F.when(reacts, _not_uri("subject.uri", parts["subject_uri"]))
     post = said(
         (
             _missing(record, kind, "text", record["text"]),
             F.when(
                 record["reply"].isNotNull(),
-                lacking("a reply", "reply.parent.uri", said_in.parent_uri(record)),
+                lacking("a reply", "reply.parent.uri", parts["parent_uri"]),
             ),
-            _not_uri("reply.parent.uri", said_in.parent_uri(record)),
-            _not_uri("embed.record.uri", said_in.embedded_uri(record)),
+            _not_uri("reply.parent.uri", parts["parent_uri"]),
+            _not_uri("embed.record.uri", parts["embedded_uri"]),
             unlike("facets[].features[].did", _first_that_is_no_did(record), f"^{DID}$", "a did"),
         )
     )

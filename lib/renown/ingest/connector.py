@@ -6,7 +6,7 @@ Everything is a column expression over one record, so a connector reads a line a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -21,13 +21,15 @@ class Item:
 
     `record` is what was read of it, by the connector's schema; `raw` its text; `page` what the
     connector keeps of the page it was on (null where it was on none); `capture` what the capture's
-    sidecar says (map of text to text, maybe empty).
+    sidecar says (map of text to text, maybe empty); `parts` what the connector works out once, as it
+    is needed in several places.
     """
 
     record: Column
     raw: Column
     page: Column
     capture: Column
+    parts: Mapping[str, Column] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Connector:
 
     `unwrap` is for networks that deliver pages: out of a line's text an array of
     `struct<raw string, page ...>`, of which each is a record of its own; null where the line is
-    itself the record.
+    itself the record. `within` is for lines that wrap one record in a message: out of the line's text
+    the record's, null where the line is itself the record. `parts` are columns that cost something
+    and are used more than once: Spark works out an expression anew wherever it stands.
     """
 
     network: str
@@ -55,6 +59,8 @@ class Connector:
     rows: Callable[[Item, Column, Column], Mapping[Table, Column]]
     passed_over: Callable[[Item, Column], Column] | None = None
     unwrap: Callable[[Column], Column] | None = None
+    within: Callable[[Column], Column] | None = None
+    parts: Callable[[Item], Mapping[str, Column]] | None = None
 
     @property
     def schema(self) -> StructType:

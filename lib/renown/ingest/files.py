@@ -62,11 +62,16 @@ def not_gzip(spark: SparkSession, files: Iterable[storage.File]) -> Iterator[str
 
 
 def name_within(root: str, file_path: Column) -> Column:
-    """The file's name within the folder `root`, a URI's path; names have none of a URI's escapes."""
-    whole = F.regexp_replace(file_path, "^[A-Za-z0-9+.-]+:(//[^/]*)?", "")
-    tail = F.substring(whole, len(root.rstrip("/")) + 2, 1 << 30)
+    """The file's name within the folder `root`, a URI's path; names have none of a URI's escapes.
+
+    Worked out for every line, so in plain steps: what stands before the folder is a scheme and maybe
+    a host, and few names have escapes.
+    """
+    folder = root.rstrip("/") + "/"
+    tail = F.substring(file_path, F.locate(folder, file_path) + len(folder), F.lit(1 << 30))
     # To decode is to read `+` as a blank, as forms do; in a path it is a plus.
-    return F.url_decode(F.replace(tail, F.lit("+"), F.lit("%2B")))
+    decoded = F.url_decode(F.replace(tail, F.lit("+"), F.lit("%2B")))
+    return F.when(tail.contains("%"), decoded).otherwise(tail)
 
 
 @contextmanager

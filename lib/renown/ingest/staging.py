@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pyspark import StorageLevel
@@ -54,10 +54,11 @@ def read(
     """The records of a file, or of all files below a folder, as a connector reads them."""
     source = Source(connector.network, path, explained(connector.schema))
     found = files.find(spark, path, what=f"{connector.network} input")
-    items = texts.read(spark, path, found, unwrap=connector.unwrap)
+    items = texts.read(spark, path, found, unwrap=connector.unwrap, within=connector.within)
     captured = items.withColumn("capture", captures.of(spark, path, found))
-    judged = _judged(_parsed(captured, connector.schema), connector, observed_at)
-    return stage(*_with_rows(judged, connector), source=source)
+    parsed, item = _with_parts(_parsed(captured, connector.schema), connector)
+    judged = _judged(parsed, item, connector, observed_at)
+    return stage(*_with_rows(judged, item, connector), source=source)
 
 
 def _parsed(items: DataFrame, schema: StructType) -> DataFrame:
@@ -77,9 +78,20 @@ def _malformed() -> Column:
     return F.when(F.col("raw").isNotNull() & wrong, F.lit(MALFORMED))
 
 
-def _judged(parsed: DataFrame, connector: Connector, observed_at: datetime | None) -> DataFrame:
+def _with_parts(parsed: DataFrame, connector: Connector) -> tuple[DataFrame, Item]:
+    """The columns that a connector works out once, and the record as columns, with them."""
+    item = Item(F.col("record"), F.col("raw"), F.col("page"), F.col("capture"))
+    if connector.parts is None:
+        return parsed, item
+    parts = connector.parts(item)
+    worked_out = parsed.withColumns({f"part_{name}": part for name, part in parts.items()})
+    return worked_out, replace(item, parts={name: F.col(f"part_{name}") for name in parts})
+
+
+def _judged(
+    parsed: DataFrame, item: Item, connector: Connector, observed_at: datetime | None
+) -> DataFrame:
     """Each record's kind, when it was observed, and why it is set aside or passed over, where it is."""
-    item = Item(*(F.col(name) for name in ("record", "raw", "page", "capture")))
     there, at = item.record.isNotNull(), F.col("observed_at")
     given = moment(observed_at) if observed_at else F.lit(None)
     sidecar = F.try_element_at(item.capture, F.lit("observed_at")).try_cast("timestamp")
@@ -95,9 +107,10 @@ def _judged(parsed: DataFrame, connector: Connector, observed_at: datetime | Non
     )
 
 
-def _with_rows(judged: DataFrame, connector: Connector) -> tuple[DataFrame, list[Table]]:
+def _with_rows(
+    judged: DataFrame, item: Item, connector: Connector
+) -> tuple[DataFrame, list[Table]]:
     """What becomes of each record that is good: for every table an array of rows."""
-    item = Item(*(F.col(name) for name in ("record", "raw", "page", "capture")))
     good = item.record.isNotNull() & F.col("reason").isNull() & F.col("passed_over").isNull()
     rows = connector.rows(item, F.col("kind"), F.col("observed_at"))
     held = (F.when(good, found).alias(f"_{table.name}") for table, found in rows.items())
@@ -121,7 +134,7 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     ).persist(StorageLevel.DISK_ONLY)
     try:
         with files.readable(source.name):
-            tally = _tally(staged)
+            tally = _tally(staged, tables)
         if not any(row.records for row in tally):
             raise UserError(f"{source.name}: no records in it, nothing but blank lines")
         rejected = _rejects(staged, tally, source)
@@ -131,7 +144,9 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     return Records(
         network=source.network,
         source=source.name,
-        tables={table.name: _rows(staged, table) for table in tables},
+        tables={
+            t.name: _rows(staged, t) for t in tables if any(row[f"_{t.name}"] for row in tally)
+        },
         rejects=rejected,
         read=sum(row.records for row in tally),
         rejected=sum(row.rejected for row in tally),
@@ -141,8 +156,10 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     )
 
 
-def _tally(staged: DataFrame) -> list[Row]:
-    """One row per file, split, kind and reason for passing over: its first and last row, and counts."""
+def _tally(staged: DataFrame, tables: list[Table]) -> list[Row]:
+    """One row per file, split, kind and reason for passing over: its first and last row, and counts,
+    also of the records that bring something to each table.
+    """
     good = F.col("reason").isNull() & F.col("passed_over").isNull() & ~F.col("blank")
     return (
         staged.groupBy("file", "split", "kind", "passed_over")
@@ -152,6 +169,7 @@ def _tally(staged: DataFrame) -> list[Row]:
             F.count_if(~F.col("blank")).alias("records"),
             F.count_if(good).alias("good"),
             F.count("reason").alias("rejected"),
+            *(F.count(f"_{table.name}").alias(f"_{table.name}") for table in tables),
         )
         .collect()
     )

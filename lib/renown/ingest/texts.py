@@ -20,7 +20,12 @@ Unwrap = Callable[[Column], Column]
 
 
 def read(
-    spark: SparkSession, path: str, found: Sequence[storage.File], *, unwrap: Unwrap | None
+    spark: SparkSession,
+    path: str,
+    found: Sequence[storage.File],
+    *,
+    unwrap: Unwrap | None = None,
+    within: Unwrap | None = None,
 ) -> DataFrame:
     """One row per record, and per blank line: its place, `raw` and `page`, null where it is on none.
 
@@ -32,8 +37,10 @@ def read(
     elif len(documents) == len(found):
         texts = _documents(spark, path)
     else:
-        within = _name(spark, path).isin(documents)
-        texts = _lines(spark, path, ~within).unionByName(_documents(spark, path, within))
+        whole = _name(spark, path).isin(documents)
+        texts = _lines(spark, path, ~whole).unionByName(_documents(spark, path, whole))
+    if within is not None:
+        texts = texts.withColumn("raw", F.coalesce(within(F.col("raw")), "raw"))
     return texts.withColumn("page", F.lit(None)) if unwrap is None else _unwrapped(texts, unwrap)
 
 

@@ -14,9 +14,10 @@ from pyspark.sql import functions as F
 
 from renown import locks
 from renown.errors import UserError, listed
-from renown.ledger import formats, heads, layout
+from renown.ledger import arriving, formats, heads, layout
+from renown.ledger.arriving import Arriving
 from renown.ledger.layout import TABLES
-from renown.ledger.merge import KNOWN, changes, combine
+from renown.ledger.merge import KNOWN, changes
 from renown.ledger.records import Records
 from renown.tables import Rejects, Table
 
@@ -181,17 +182,16 @@ def read(spark: SparkSession, warehouse: str, table: str, version: int | None = 
 
 
 def _add(spark: SparkSession, warehouse: str, table: Table, new: DataFrame) -> Change:
-    version = layout.version(spark, warehouse, table.name)
-    if version is None and new.isEmpty():
-        return Change(0, 0)
-    if version is None:
-        layout.create(spark, warehouse, table)
-    where = layout.path(warehouse, table.name)
-    rows = combine(new, table)
-    if not version:  # a table's first version has no rows yet
-        return Change(_fill(where, rows, table), 0)
-    months = layout.months(new, table) if table.name in layout.DATED_BY else None
-    return _merge(spark, where, rows, table, months)
+    with arriving.surveyed(new, table) as found:
+        if not found.keys:
+            return Change(0, 0)
+        version = layout.version(spark, warehouse, table.name)
+        if version is None:
+            layout.create(spark, warehouse, table)
+        where = layout.path(warehouse, table.name)
+        if not version:  # a table's first version has no rows yet
+            return Change(_fill(where, found.rows, table), 0)
+        return _merge(spark, where, found, table)
 
 
 def _fill(where: str, rows: DataFrame, table: Table) -> int:
@@ -202,24 +202,25 @@ def _fill(where: str, rows: DataFrame, table: Table) -> int:
     return int(written.get["rows"])
 
 
-def _merge(
-    spark: SparkSession, where: str, rows: DataFrame, table: Table, months: list[str | None] | None
-) -> Change:
+def _merge(spark: SparkSession, where: str, new: Arriving, table: Table) -> Change:
     """Add what is new and change what is to be changed, touching no month but theirs.
 
     Rows that the table holds as they are change nothing: no commit.
     """
     held = spark.read.format("delta").load(where)
-    if months is not None:
-        held = held.where(layout.of_months(F.col(layout.MONTH), months))
-    changed = changes(held, rows, table).persist(StorageLevel.DISK_ONLY)
+    if new.months is not None:
+        held = held.where(layout.of_months(F.col(layout.MONTH), new.months))
+    changed = changes(held, new.rows, table).persist(StorageLevel.DISK_ONLY)
     try:
         counts = {row[KNOWN]: row["count"] for row in changed.groupBy(KNOWN).count().collect()}
         if counts.get(False):
             _fill(where, changed.where(~F.col(KNOWN)).drop(KNOWN), table)
         if counts.get(True):
             _update(
-                DeltaTable.forPath(spark, where), changed.where(KNOWN).drop(KNOWN), table, months
+                DeltaTable.forPath(spark, where),
+                changed.where(KNOWN).drop(KNOWN),
+                table,
+                new.months,
             )
     finally:
         changed.unpersist()

@@ -1,0 +1,70 @@
+"""What a batch brings to one table: one row per key, and the months that it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from renown.ledger import layout
+from renown.ledger.merge import combine
+from renown.tables import Table
+
+# Hashes of keys that come more than once are sent to every task up to this many (8 bytes each).
+FEW = 2_000_000
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """Rows, one per key; `keys` says how many, up to collisions of hashes; `months` are those that
+    they are of, None for a table that has no months.
+    """
+
+    rows: DataFrame
+    keys: int
+    months: list[str | None] | None
+
+
+@contextmanager
+def surveyed(new: DataFrame, table: Table) -> Iterator[Arriving]:
+    """Look at the keys of rows that are staged, and combine those that share one.
+
+    Most records come once. To sort all of them by key to find the few that do not takes longer than
+    all the rest, so repeated keys are found by their hashes, and only their rows are combined.
+    """
+    dated = table.name in layout.DATED_BY
+    month = layout.month_number(table) if dated else F.lit(0)
+    keyed = new.withColumn("_key", F.xxhash64(*table.key))
+    counted = keyed.groupBy("_key").agg(
+        F.count(F.lit(1)).alias("times"), F.min(month).alias("month")
+    )
+    counted = counted.persist(StorageLevel.DISK_ONLY)
+    try:
+        row = counted.agg(
+            F.count(F.lit(1)).alias("keys"),
+            F.count_if(F.col("times") > 1).alias("repeated"),
+            F.collect_set("month").alias("months"),
+        ).first()
+        assert row is not None  # an aggregation without groups always has one row
+        months = [layout.month_named(number) for number in sorted(row.months)] if dated else None
+        repeated = counted.where("times > 1").select("_key")
+        yield Arriving(_combined(new, keyed, repeated, row.repeated, table), row.keys, months)
+    finally:
+        counted.unpersist()
+
+
+def _combined(
+    new: DataFrame, keyed: DataFrame, repeated: DataFrame, how_many: int, table: Table
+) -> DataFrame:
+    """One row per key."""
+    if not how_many:
+        return table.conform(new)
+    if how_many > FEW:
+        return combine(new, table)
+    once = keyed.join(F.broadcast(repeated), "_key", "left_anti")
+    often = keyed.join(F.broadcast(repeated), "_key", "left_semi")
+    return table.conform(once).unionByName(combine(often, table))
