@@ -19,6 +19,7 @@ from renown.cli_options import (
     Config,
     Features,
     Given,
+    Identities,
     Key,
     MaybeAsOf,
     Network,
@@ -48,6 +49,7 @@ def run(
     config: Config = None,
     input: Given = None,
     network: Network = None,
+    identities: Identities = None,
     observed_at: ObservedAt = None,
     allow_unconverged: AllowUnconverged = False,
     plan: Annotated[
@@ -59,7 +61,7 @@ def run(
     from renown.cli_stages import run_all, run_from_plan
 
     if plan is not None:
-        if as_of or input or network or observed_at or allow_unconverged:
+        if as_of or input or network or identities or observed_at or allow_unconverged:
             raise UserError("--plan says itself what is run: give --warehouse and --config alone")
         run_from_plan(plan, warehouse=warehouse, config=config)
     elif as_of is None:
@@ -71,6 +73,7 @@ def run(
             config=config,
             given=input,
             networks=network or [],
+            identities=identities,
             observed_at=observed_at,
             allow_unconverged=allow_unconverged,
         )
@@ -97,12 +100,8 @@ def demo(
 
 @app.command()
 def ingest(
-    network: Annotated[
-        list[str],
-        typer.Option(
-            "--network", metavar="NAME=PATH", help="Raw records, as x_v1=DIR; may be repeated."
-        ),
-    ],
+    network: Network = None,
+    identities: Identities = None,
     warehouse: Warehouse = "warehouse",
     config: Config = None,
     observed_at: ObservedAt = None,
@@ -110,7 +109,15 @@ def ingest(
     """Stage: raw records into the ledger."""
     from renown.cli_stages import run_ingest
 
-    run_ingest(networks=network, warehouse=warehouse, config=config, observed_at=observed_at)
+    if not network and identities is None:
+        raise UserError("ingest: give --network NAME=PATH, as x_v1=raw/, or --identities FILE")
+    run_ingest(
+        networks=network or [],
+        identities=identities,
+        warehouse=warehouse,
+        config=config,
+        observed_at=observed_at,
+    )
 
 
 @app.command()

@@ -75,6 +75,15 @@ Network = Annotated[
         help="Raw records of a network, as x_v1=DIR; may be repeated.",
     ),
 ]
+Identities = Annotated[
+    str | None,
+    typer.Option(
+        "--identities",
+        metavar="FILE",
+        help="Which accounts are one person's: account_id with other_id or person, maybe "
+        "confidence, as CSV, JSON lines or Parquet.",
+    ),
+]
 ObservedAt = Annotated[
     datetime | None,
     typer.Option(

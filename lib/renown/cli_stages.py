@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from pyspark.sql import SparkSession
 from renown import ingest as connectors
 from renown import ledger
 from renown.errors import UserError
+from renown.ingest import identities as identities_given
 from renown.pipeline import STAGES, Run, open_run, perform, plan_run, run_again
 from renown.progress import Reporter
 from renown.publish import pointers
@@ -50,6 +52,25 @@ class Asked:
         return planned
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What is added to the ledger: networks with their paths, and a file of identities."""
+
+    networks: list[tuple[str, str]]
+    identities: str | None
+    observed_at: datetime | None
+
+    def __bool__(self) -> bool:
+        return bool(self.networks or self.identities)
+
+    def read(self, spark: SparkSession) -> Iterator[ledger.Records]:
+        """The records of one source after the other."""
+        for name, path in self.networks:
+            yield connectors.read(spark, name, path, self.observed_at)
+        if self.identities is not None:
+            yield identities_given.read(spark, self.identities)
+
+
 def run_all(
     *,
     as_of: date,
@@ -57,6 +78,7 @@ def run_all(
     config: Path | None = None,
     given: str | None = None,
     networks: list[str],
+    identities: str | None = None,
     observed_at: datetime | None = None,
     allow_unconverged: bool = False,
     reporter: Reporter | None = None,
@@ -64,10 +86,15 @@ def run_all(
     """Ingest, plan, and every stage after it, in one session."""
     if given and networks:
         raise UserError("--input and --network exclude each other: give tables, or raw records")
-    settings, reporter, sources = load(config), reporter or Reporter(), _sources(networks)
+    if given and identities:
+        raise UserError(
+            "--input and --identities exclude each other: give person_id in the table accounts"
+        )
+    settings, reporter = load(config), reporter or Reporter()
+    sources = Sources(_sources(networks), identities, observed_at)
     asked = Asked(as_of, warehouse, settings, given, allow_unconverged)
     with session(settings.spark, app_name="renown run") as spark:
-        _ingest(spark, warehouse, sources, settings, observed_at, reporter)
+        _ingest(spark, warehouse, sources, settings, reporter)
         planned = asked.plan(spark, reporter)
         if planned.published:
             reporter.say("the same input, settings and version were run before: nothing to compute")
@@ -85,12 +112,17 @@ def run_from_plan(path: str, *, warehouse: str, config: Path | None) -> None:
 
 
 def run_ingest(
-    *, networks: list[str], warehouse: str, config: Path | None, observed_at: datetime | None
+    *,
+    networks: list[str],
+    identities: str | None = None,
+    warehouse: str,
+    config: Path | None,
+    observed_at: datetime | None,
 ) -> None:
-    """Raw records into the ledger."""
-    settings, sources = load(config), _sources(networks)
+    """Raw records, and what a user knows of persons, into the ledger."""
+    settings, sources = load(config), Sources(_sources(networks), identities, observed_at)
     with session(settings.spark, app_name="renown ingest") as spark:
-        _ingest(spark, warehouse, sources, settings, observed_at, Reporter())
+        _ingest(spark, warehouse, sources, settings, Reporter())
 
 
 def run_plan(*, as_of: date, warehouse: str, config: Path | None, given: str | None) -> None:
@@ -144,21 +176,13 @@ def _sources(networks: list[str]) -> list[tuple[str, str]]:
 
 
 def _ingest(
-    spark: SparkSession,
-    warehouse: str,
-    sources: list[tuple[str, str]],
-    settings: Settings,
-    observed_at: datetime | None,
-    reporter: Reporter,
+    spark: SparkSession, warehouse: str, sources: Sources, settings: Settings, reporter: Reporter
 ) -> None:
     """Every source is read before anything is added: readers see all of it or none."""
     if not sources:
         return
     with reporter.stage("ingest") as notes, ExitStack() as staged:
-        batch = [
-            staged.enter_context(connectors.read(spark, name, path, observed_at))
-            for name, path in sources
-        ]
+        batch = [staged.enter_context(records) for records in sources.read(spark)]
         share = settings.ingest.reject_share
         summaries = ledger.append(spark, warehouse, batch, reject_share=share)
         notes.update(

@@ -54,6 +54,20 @@ class ActWeight(Frozen):
     halflife_days: float | None = Field(default=None, gt=0)
 
 
+class IdentitySettings(Frozen):
+    """How sure it must be that two accounts are one person's, and how many accounts a person may have.
+
+    The confidences by kind of link are by judgement, not measured: what a network has checked is
+    surer than two profiles that point at each other, and a web site may be of several people.
+    """
+
+    largest_person: int = Field(default=20, ge=2)  # accounts; more are shown, and not merged
+    minimum_confidence: float = Field(default=0.5, ge=0, le=1)  # of a link that counts
+    verified_link: float = Field(default=0.95, ge=0, le=1)
+    cross_link: float = Field(default=0.9, ge=0, le=1)
+    same_domain: float = Field(default=0.8, ge=0, le=1)
+
+
 class AttentionSettings(Frozen):
     """Weights by kind of act. A kind that is not listed is no attention at all.
 
@@ -142,6 +156,7 @@ class Settings(Frozen):
 
     spark: SparkSettings = SparkSettings()
     ingest: IngestSettings = IngestSettings()
+    identities: IdentitySettings = IdentitySettings()
     attention: AttentionSettings = AttentionSettings()
     clean: CleanSettings = CleanSettings()
     features: FeatureSettings = FeatureSettings()

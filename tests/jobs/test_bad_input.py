@@ -133,3 +133,9 @@ def test_arguments_that_make_no_sense(run: list[str], capsys: pytest.CaptureFixt
     assert "exclude each other" in refused(capsys, *run, "--network", "x_v1=a", "--input", "b")
     assert renown("run", "--as-of", "yesterday") == Exit.USER
     assert "expected YYYY-MM-DD" in capsys.readouterr().err
+
+
+def test_identities_belong_to_a_ledger(run: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    said = refused(capsys, *run, "--input", "tables", "--identities", "links.csv")
+    assert "exclude each other: give person_id in the table accounts" in said
+    assert "--network NAME=PATH, as x_v1=raw/, or --identities FILE" in refused(capsys, "ingest")

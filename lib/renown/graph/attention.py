@@ -25,16 +25,13 @@ from renown.tables.derived import EDGE_KINDS
 def attention(
     interactions: DataFrame,
     follows: DataFrame,
-    accounts: DataFrame,
     *,
     settings: AttentionSettings,
     as_of: date,
 ) -> DataFrame:
     """One row per pair (src, dst) of accounts of which src pays attention to dst; no self-loops."""
     kinds = {kind: settings.kinds[kind] for kind in EDGE_KINDS if kind in settings.kinds}
-    acts = _between_persons(_acts(interactions, follows), accounts).where(
-        F.col("kind").isin(*kinds)
-    )
+    acts = _acts(interactions, follows).where(F.col("kind").isin(*kinds))
     paired = acts.groupBy("src", "dst").agg(
         *(_fresh_acts(kind, weight, as_of).alias(kind) for kind, weight in kinds.items())
     )
@@ -66,19 +63,6 @@ def _acts(interactions: DataFrame, follows: DataFrame) -> DataFrame:
         F.col("started_at").alias("occurred_at"),
     )
     return acted.unionByName(followed).where("src <> dst")
-
-
-def _between_persons(acts: DataFrame, accounts: DataFrame) -> DataFrame:
-    """Drop what somebody does towards another account of their own."""
-    known = accounts.where(F.col("person_id").isNotNull())
-    src = known.select(F.col("account_id").alias("src"), F.col("person_id").alias("src_person"))
-    dst = known.select(F.col("account_id").alias("dst"), F.col("person_id").alias("dst_person"))
-    return (
-        acts.join(src, "src", "left")
-        .join(dst, "dst", "left")
-        .where(~F.coalesce(F.col("src_person") == F.col("dst_person"), F.lit(False)))
-        .drop("src_person", "dst_person")
-    )
 
 
 def _fresh_acts(kind: str, weight: ActWeight, as_of: date) -> Column:

@@ -2,7 +2,7 @@
 
 from renown.ledger.records import Records
 from renown.ledger.store import Change, Summary, append, read, refuse_rejects, versions
-from renown.ledger.views import Views, at
+from renown.ledger.views import Views, at, with_persons_named, without_own_acts
 
 __all__ = [
     "Change",
@@ -14,4 +14,6 @@ __all__ = [
     "read",
     "refuse_rejects",
     "versions",
+    "with_persons_named",
+    "without_own_acts",
 ]

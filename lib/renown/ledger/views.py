@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from renown.errors import UserError
-from renown.ledger import store
+from renown.ledger import profile_links, store
+from renown.ledger.observed import last_seen, statuses
+from renown.ledger.persons import between_persons, named_by_hand, persons
 from renown.moments import cut
+from renown.settings import IdentitySettings
 from renown.tables import (
     AccountEvents,
     AccountObservations,
@@ -32,8 +35,7 @@ from renown.tables.ledger import COUNTS, PROFILE
 
 FOLLOWED_AT = "coalesce(started_at, observed_at)"
 PROFILE_NAMES = tuple(column.name for column in PROFILE)
-# Texts of a profile, and what a post said.
-TEXTS = ("handle", "display_name", "description", "url")
+# What a post said.
 SAID = ("text", "hashtags", "links")
 # What dates a row of each table that a view is made of.
 DATED_BY: Mapping[Table, str] = {
@@ -44,14 +46,24 @@ DATED_BY: Mapping[Table, str] = {
 }
 
 
+DEFAULTS = IdentitySettings()
+
+
 @dataclass(frozen=True)
 class Views:
-    """What was known at a date."""
+    """What was known at a date.
+
+    `identities` says which accounts are one person's, null where none is known to have several;
+    `refused`, in words, which hang together and are too many for one.
+    """
 
     accounts: DataFrame
     posts: DataFrame
     follows: DataFrame
     interactions: DataFrame
+    _: KW_ONLY
+    identities: DataFrame | None = None
+    refused: tuple[str, ...] = ()
 
 
 def at(
@@ -59,30 +71,63 @@ def at(
     warehouse: str,
     as_of: date,
     versions: Mapping[str, int] | None = None,
+    *,
+    identities: IdentitySettings = DEFAULTS,
 ) -> Views:
     """What the ledger, at the versions given or as it is, knew before the end of the day `as_of`.
 
-    Raises UserError when it holds nothing from before then.
+    Which accounts are one person's is worked out now: GraphFrames looks for connected components,
+    if there is any link. Raises UserError when the ledger holds nothing from before then, or when
+    there are links and no checkpoint folder.
     """
     ledger = _Ledger(spark, warehouse, versions)
     _require_data(ledger, as_of)
     before = cut(as_of)
+    links = _links(ledger, before, identities)
+    found = persons(links, largest=identities.largest_person, as_of=as_of)
     return Views(
         accounts=accounts(
             ledger[AccountObservations],
             ledger[AccountEvents],
-            persons(ledger[IdentityLinks]),
+            Identities.empty(spark) if found.identities is None else found.identities,
             before,
         ),
         posts=posts(ledger[Posts], ledger[PostObservations], ledger[Tombstones], before),
         follows=follows(ledger[Follows], ledger[Tombstones], before),
         interactions=interactions(ledger[Interactions], ledger[Tombstones], before),
+        identities=found.identities,
+        refused=found.refused,
     )
 
 
-def persons(links: DataFrame) -> DataFrame:
-    """One row per account that belongs to a person of several accounts."""
-    return Identities.empty(links.sparkSession)
+def _links(ledger: _Ledger, before: Column, settings: IdentitySettings) -> DataFrame:
+    """Links that were recorded, and those that profiles show, as far as they are sure enough."""
+    events = statuses(ledger[AccountEvents], before)
+    gone = events.where(F.col("status") != "active")
+    shown = profile_links.links(ledger[AccountObservations], gone, before, settings)
+    recorded = ledger[IdentityLinks].where(F.col("observed_at") < before)
+    both = shown.unionByName(recorded.select(*shown.columns))
+    surest = both.groupBy("account_id", "other_id", "method").agg(
+        F.max("confidence").alias("confidence")
+    )
+    return surest.where(F.col("confidence") >= settings.minimum_confidence)
+
+
+def with_persons_named(views: Views, as_of: date) -> Views:
+    """Views that were handed over, with the persons that their accounts name."""
+    return replace(views, identities=named_by_hand(views.accounts, as_of))
+
+
+def without_own_acts(views: Views) -> Views:
+    """Without what somebody does towards another account of their own: it never counts."""
+    own = views.identities
+    if own is None:
+        return views
+    return replace(
+        views,
+        follows=between_persons(views.follows, own, "follower_id", "followed_id"),
+        interactions=between_persons(views.interactions, own, "actor_id", "target_id"),
+    )
 
 
 class _Ledger:
@@ -111,9 +156,9 @@ def accounts(
     seen = observations.where(F.col("observed_at") < before)
     last = seen.groupBy("account_id").agg(
         F.max("observed_at").alias("observed_at"),
-        *(_last_seen(column).alias(column) for column in (*PROFILE_NAMES, "opted_out")),
+        *(last_seen(column).alias(column) for column in (*PROFILE_NAMES, "opted_out")),
     )
-    known = last.join(_statuses(events, before), "account_id", "full")
+    known = last.join(statuses(events, before), "account_id", "full")
     private = F.coalesce(F.col("opted_out") | F.col("protected"), F.lit(False))
     gone = F.when(F.col("status") != "active", F.col("status"))
     status = F.coalesce(gone, F.when(private, "opted_out"), "status")
@@ -123,12 +168,6 @@ def accounts(
         .join(_grew_at(seen), "account_id", "left")
         .join(identities.select("account_id", "person_id"), "account_id", "left")
     )
-
-
-def _last_seen(column: str) -> Column:
-    """Its last value that was seen; empty text is what was seen of a field with nothing in it."""
-    last = F.max_by(column, F.when(F.col(column).isNotNull(), F.col("observed_at")))
-    return F.nullif(last, F.lit("")) if column in TEXTS else last
 
 
 def _grew_at(seen: DataFrame) -> DataFrame:
@@ -141,13 +180,6 @@ def _grew_at(seen: DataFrame) -> DataFrame:
     before_it = F.last("posts_count", ignorenulls=True).over(earlier)
     grown = seen.withColumn("before_it", before_it).where("posts_count > before_it")
     return grown.groupBy("account_id").agg(F.max("observed_at").alias("posts_count_grew_at"))
-
-
-def _statuses(events: DataFrame, before: Column) -> DataFrame:
-    """The latest status; of two at one moment the one last by letter, which `active` never is."""
-    known = events.where(F.col("effective_at") < before)
-    latest = F.max(F.struct("effective_at", "status")).alias("latest")
-    return known.groupBy("account_id").agg(latest).select("account_id", "latest.status")
 
 
 def posts(

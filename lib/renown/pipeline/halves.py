@@ -65,13 +65,7 @@ def scored(
     `keep` persists what is read more than once.
     """
     paid = keep(
-        graph.attention(
-            views.interactions,
-            views.follows,
-            views.accounts,
-            settings=settings.attention,
-            as_of=as_of,
-        )
+        graph.attention(views.interactions, views.follows, settings=settings.attention, as_of=as_of)
     )
     vertices = keep(graph.vertices(views.screening, paid, as_of=as_of))
     found = _asked_for(

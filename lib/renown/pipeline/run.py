@@ -68,7 +68,9 @@ class Run:
     def views(self) -> Views:
         """What the stages read, at the versions that the plan pinned; parsed once per session."""
         source = self.plan.source
-        return _views(self.spark, self.warehouse, self.as_of, source.path, source.versions)
+        return _views(
+            self.spark, self.warehouse, self.as_of, source.path, source.versions, self.settings
+        )
 
     def path(self, name: str) -> str:
         """Where a table or file of the run lies."""
@@ -114,14 +116,24 @@ class Run:
 
 
 def _views(
-    spark: SparkSession, warehouse: str, as_of: date, given: str | None, versions: dict[str, int]
+    spark: SparkSession,
+    warehouse: str,
+    as_of: date,
+    given: str | None,
+    versions: dict[str, int],
+    settings: Settings,
 ) -> Views:
-    """The views at a date, of the ledger or handed over in a folder, kept on disk for all stages."""
+    """The views at a date, of the ledger or handed over in a folder, kept on disk for all stages.
+
+    What somebody does towards another account of their own is not in them.
+    """
     if given is not None:
-        views = handed_over.read_views(spark, given, as_of)
+        views = ledger.with_persons_named(handed_over.read_views(spark, given, as_of), as_of)
     else:
-        views = ledger.at(spark, warehouse, as_of, versions)
-    return Views(*(frame.persist(StorageLevel.DISK_ONLY) for frame in _frames(views)))
+        views = ledger.at(spark, warehouse, as_of, versions, identities=settings.identities)
+    counted = ledger.without_own_acts(views)
+    kept = (frame.persist(StorageLevel.DISK_ONLY) for frame in _frames(counted))
+    return Views(*kept, identities=views.identities, refused=views.refused)
 
 
 def _frames(views: Views) -> tuple[DataFrame, DataFrame, DataFrame, DataFrame]:
@@ -142,7 +154,9 @@ def plan_run(
     """Pin everything that decides the result, and write it down before anything is computed."""
     document = load_document(settings.score_document)
     versions = {} if given else ledger.versions(spark, warehouse)
-    views = _views(spark, warehouse, as_of, given, versions)
+    views = _views(spark, warehouse, as_of, given, versions, settings)
+    for message in views.refused:
+        reporter.say(message)
     contents = {t.name: content(f) for t, f in zip(VIEWS, _frames(views), strict=True)}
     engine, blocks = _engine(spark, settings, contents)
     plan = Plan(

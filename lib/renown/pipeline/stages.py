@@ -25,6 +25,7 @@ from renown.tables import (
     Explanations,
     Features,
     Halves,
+    Identities,
     Influence,
     Runs,
     Scores,
@@ -37,17 +38,16 @@ Notes = dict[str, Any]
 
 
 def attention(run: Run) -> Notes:
-    """Who pays attention to whom, among all accounts."""
+    """Who pays attention to whom, among all accounts; and which of them are one person's."""
     views = run.views
+    found = views.identities
+    run.write(Identities, Identities.empty(run.spark) if found is None else found)
     paid = graph.attention(
-        views.interactions,
-        views.follows,
-        views.accounts,
-        settings=run.settings.attention,
-        as_of=run.as_of,
+        views.interactions, views.follows, settings=run.settings.attention, as_of=run.as_of
     )
     run.write(Attention, paid)
-    return {"pairs": run.rows(Attention)}
+    linked = run.rows(Identities)
+    return {"pairs": run.rows(Attention), **({"accounts_of_persons": linked} if linked else {})}
 
 
 def cleaning(run: Run) -> Notes:

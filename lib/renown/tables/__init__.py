@@ -11,6 +11,7 @@ from renown.tables.derived import (
     Edges,
     Explanations,
     Halves,
+    Identities,
     Influence,
     Runs,
     Scores,
@@ -36,12 +37,12 @@ from renown.tables.views import (
     VIEWS,
     Accounts,
     FollowsView,
-    Identities,
     InteractionsView,
     PostsView,
 )
 
 DERIVED = (
+    Identities,
     Attention,
     Screening,
     Vertices,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from renown.tables.contract import Column, Table
-from renown.tables.ledger import ACCOUNT_ID, ACT_KINDS
+from renown.tables.ledger import ACCOUNT_ID, ACT_KINDS, LINK_METHODS
 
 AS_OF = Column(
     "as_of", "date", "Everything before the end of this day counts.", unit="UTC", nullable=False
@@ -27,6 +27,32 @@ def _bounds(name: str) -> tuple[Column, Column]:
     )
 
 
+Identities = Table(
+    "identities",
+    "One row per account that belongs to a person of several accounts.",
+    ("account_id",),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        Column("person_id", "string", "The person: the first of the accounts.", nullable=False),
+        Column(
+            "other_id",
+            "string",
+            "The account at the other end of the surest link that it hangs by; null where persons "
+            "were handed over.",
+        ),
+        Column(
+            "confidence",
+            "double",
+            "How sure that link is, as a probability.",
+            nullable=False,
+            minimum=0,
+            maximum=1,
+        ),
+        Column("method", "string", "How that link is known.", nullable=False, allowed=LINK_METHODS),
+    ),
+    about="A person that was handed over has the name it was handed over with.",
+)
 Attention = Table(
     "attention",
     "One row per pair of accounts of which one pays attention to the other.",

@@ -11,7 +11,6 @@ from renown.tables.ledger import (
     ACCOUNT_ID,
     ACT_KINDS,
     COUNTS,
-    LINK_METHODS,
     POST,
     POST_ID,
     POST_KINDS,
@@ -75,25 +74,6 @@ InteractionsView = Table(
         Column("occurred_at", "timestamp", "When.", unit="UTC", nullable=False),
         Column("target_post_id", "string", "The post acted on, where there is one."),
         Column("source_record_id", "string", "The actor's own record, where there is one."),
-    ),
-)
-
-Identities = Table(
-    "identities",
-    "One row per account that belongs to a person of several accounts.",
-    ("account_id",),
-    (
-        ACCOUNT_ID,
-        Column("person_id", "string", "The person: the first of the accounts.", nullable=False),
-        Column(
-            "confidence",
-            "double",
-            "How sure the weakest link is that the account hangs by.",
-            nullable=False,
-            minimum=0,
-            maximum=1,
-        ),
-        Column("method", "string", "How that link is known.", nullable=False, allowed=LINK_METHODS),
     ),
 )
 
