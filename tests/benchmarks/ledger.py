@@ -48,8 +48,8 @@ STEPS = (
 )
 
 
-def main(work: Path, acts: int, accounts: int) -> None:
-    """Make the records, run every step beside its parse, and write the table."""
+def main(work: Path, acts: int, accounts: int, names: set[str], out: Path) -> None:
+    """Make the records, run the steps named beside their parse, and write the table."""
     day = acts // 100
     made = {
         "year-1": (0, acts, 0, YEAR),
@@ -61,16 +61,19 @@ def main(work: Path, acts: int, accounts: int) -> None:
     warehouse = work / "warehouse"
     if warehouse.exists():
         sys.exit(f"{warehouse} is there already: remove it, or name another folder with --work")
+    steps = [step for step in STEPS if not names or step.name in names]
     for folder, numbers in made.items():
+        if folder not in {step.folder for step in steps}:
+            continue
         if not (work / folder / "_SUCCESS").exists():
             _run(Line("make", str(work / folder), accounts=accounts, numbers=numbers))
     rows = []
-    for step in STEPS:
+    for step in steps:
         parse = _run(Line("parse", str(work / step.folder)))
         ours = _run(Line("append", str(work / step.folder), warehouse=str(warehouse)))
         rows.append((step, parse, ours))
         print(f"{step.name}: parse {parse:.1f} s, append {ours:.1f} s", flush=True)
-    OUT.write_text("\n".join(_table(rows, acts)) + "\n")
+    out.write_text("\n".join(_table(rows, acts)) + "\n")
 
 
 def _run(line: Line) -> float:
@@ -101,6 +104,9 @@ if __name__ == "__main__":
     parser.add_argument("--work", type=Path, required=True, help="where records and ledger go")
     parser.add_argument("--acts", type=int, default=5_000_000, help="records a year")
     parser.add_argument("--accounts", type=int, default=300_000, help="who acts and is acted on")
+    parser.add_argument("--steps", default="", help="only these, as first,day")
+    parser.add_argument("--out", type=Path, default=OUT, help="where the table goes")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    main(given.work, given.acts, given.accounts)
+    named = {name for name in given.steps.split(",") if name}
+    main(given.work, given.acts, given.accounts, named, given.out)
