@@ -10,11 +10,11 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench test test-fast check format docs clean distclean
+.PHONY: help setup demo congress validate bench bench-ledger test test-fast check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
-	  printf '  make %-11s %s\n' "$$name" "$$what"; done
+	  printf '  make %-12s %s\n' "$$name" "$$what"; done
 	@echo "  Variables: PYTHON (python3 >= 3.10), VENV (.venv), WORKERS (2), ARGS (passed to the command)"
 
 setup: ## Make what is missing: environment, Java, JARs
@@ -37,6 +37,10 @@ validate: setup ## Foretell real reactions beside plain counts (DATA; ARGS='--de
 bench: setup ## Measure propagation beside its peers (an hour and more; ARGS='--scales 16,18')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@$(BIN)/python -m tests.benchmarks.propagation --work build/bench $(ARGS)
+
+bench-ledger: setup ## Measure the ledger beside a plain parse (ARGS='--acts 1000000')
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@$(BIN)/python -m tests.benchmarks.ledger --work build/bench-ledger $(ARGS)
 
 test: setup ## Run all tests (WORKERS at once: 2; 0 in one process)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)

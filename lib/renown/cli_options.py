@@ -72,7 +72,7 @@ Network = Annotated[
     typer.Option(
         "--network",
         metavar="NAME=PATH",
-        help="Raw records of a network, as x_v1=DIR; may be repeated.",
+        help="Raw records, as bluesky=DIR or mapping:linkedin=DIR; may be repeated.",
     ),
 ]
 Identities = Annotated[
