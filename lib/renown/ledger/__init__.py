@@ -2,7 +2,13 @@
 
 from renown.ledger.records import Records
 from renown.ledger.store import Change, Summary, append, read, refuse_rejects, versions
-from renown.ledger.views import Views, at, with_persons_named, without_own_acts
+from renown.ledger.views import (
+    Views,
+    at,
+    with_persons_named,
+    without_erased,
+    without_own_acts,
+)
 
 __all__ = [
     "Change",
@@ -15,5 +21,6 @@ __all__ = [
     "refuse_rejects",
     "versions",
     "with_persons_named",
+    "without_erased",
     "without_own_acts",
 ]

@@ -49,10 +49,19 @@ def path(warehouse: str, table: str) -> str:
 
 
 def version(spark: SparkSession, warehouse: str, table: str) -> int | None:
-    """The last commit in the table's log: each is a file named by its number, of 20 digits."""
+    """The last commit in the table's log."""
+    return max(_commits(spark, warehouse, table), default=None)
+
+
+def oldest(spark: SparkSession, warehouse: str, table: str) -> int | None:
+    """The first commit that is left in the table's log: 0, unless earlier ones were given up."""
+    return min(_commits(spark, warehouse, table), default=None)
+
+
+def _commits(spark: SparkSession, warehouse: str, table: str) -> list[int]:
+    """Each is a file named by its number, of 20 digits."""
     names = storage.list_names(spark, f"{path(warehouse, table)}/_delta_log")
-    commits = [int(name[:20]) for name in names if name[20:] == ".json" and name[:20].isdigit()]
-    return max(commits, default=None)
+    return [int(name[:20]) for name in names if name[20:] == ".json" and name[:20].isdigit()]
 
 
 def create(spark: SparkSession, warehouse: str, table: Table) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from delta.tables import DeltaTable
@@ -14,12 +14,13 @@ from pyspark.sql import functions as F
 
 from renown import locks
 from renown.errors import UserError, listed
-from renown.ledger import arriving, formats, heads, layout
+from renown.ledger import arriving, formats, heads, layout, suppression
 from renown.ledger.arriving import Arriving
 from renown.ledger.layout import TABLES
 from renown.ledger.merge import KNOWN, changes
 from renown.ledger.records import Records
-from renown.tables import Rejects, Table
+from renown.ledger.suppression import LeftOut, Suppression
+from renown.tables import Rejects, Suppressed, Table
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Summary:
     passed_over: Mapping[str, int]
     tables: Mapping[str, Change]
     reasons: Mapping[str, int]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
         """The summary in words, a line each."""
@@ -49,6 +51,8 @@ class Summary:
             yield f"kept, {kind}: {count:,}"
         for reason, count in self.passed_over.items():
             yield f"passed over, {reason}: {count:,}"
+        if self.left_out:
+            yield f"left out, erased accounts: {sum(self.left_out.values()):,} rows"
         for name, change in self.tables.items():
             yield f"{name}: {change.added:,} rows added, {change.changed:,} changed"
         for reason, count in self.reasons.items():
@@ -61,15 +65,17 @@ def append(
     """Add a batch to the ledger, of one network or of several; readers see all of it or none.
 
     Where too much of one network was rejected, nothing is added. What an ingest that died has left
-    behind is undone first. Nothing is committed where nothing is new.
+    behind is undone first. Rows about erased accounts are left out. Nothing is committed where
+    nothing is new.
 
     Raises UserError when more than `reject_share` of a network's records were rejected, when another
     writer is at work, or when the ledger is of an older format.
     """
     reasons = [refuse_rejects(records, reject_share) for records in batch]
     with writing(spark, warehouse, "adding records") as head:
+        erased = suppressed(spark, warehouse, head)
         summaries = [
-            _summary(spark, warehouse, records, why)
+            _summary(spark, warehouse, records, why, erased)
             for records, why in zip(batch, reasons, strict=True)
         ]
         what = {"networks": [records.network for records in batch]}
@@ -88,13 +94,24 @@ def writing(spark: SparkSession, warehouse: str, doing: str) -> Iterator[heads.H
         yield head
 
 
+def suppressed(spark: SparkSession, warehouse: str, head: heads.Head) -> Suppression | None:
+    """What knows erased accounts, by a batch; None where none was ever erased."""
+    version = head.versions.get(Suppressed.name)
+    if version is None:
+        return None
+    return suppression.of(spark, warehouse, read(spark, warehouse, Suppressed.name, version))
+
+
 def show_if_changed(
     spark: SparkSession, warehouse: str, before: heads.Head, what: dict[str, Any]
-) -> None:
-    """Show the tables as they are now, unless they are as they were."""
+) -> heads.Head:
+    """Show the tables as they are now, unless they are as they were; answers what is shown."""
     now = _versions(spark, warehouse)
-    if now != before.versions:
-        heads.show(spark, warehouse, heads.Head(before.number + 1, versions=now, what=what))
+    if now == before.versions:
+        return before
+    head = heads.Head(before.number + 1, versions=now, what=what)
+    heads.show(spark, warehouse, head)
+    return head
 
 
 def _undo(spark: SparkSession, warehouse: str, head: heads.Head) -> None:
@@ -105,10 +122,16 @@ def _undo(spark: SparkSession, warehouse: str, head: heads.Head) -> None:
 
 
 def _summary(
-    spark: SparkSession, warehouse: str, records: Records, reasons: Mapping[str, int]
+    spark: SparkSession,
+    warehouse: str,
+    records: Records,
+    reasons: Mapping[str, int],
+    erased: Suppression | None,
 ) -> Summary:
+    left = LeftOut(records) if erased is None else erased.leaving_out(records)
+    records = left.records
     frames = {**records.tables, Rejects.name: records.rejects}
-    tables = {name: _add(spark, warehouse, TABLES[name], frame) for name, frame in frames.items()}
+    tables = {name: add(spark, warehouse, TABLES[name], frame) for name, frame in frames.items()}
     return Summary(
         network=records.network,
         read=records.read,
@@ -117,6 +140,7 @@ def _summary(
         passed_over=records.passed_over,
         tables=tables,
         reasons=reasons,
+        left_out=left.rows,
     )
 
 
@@ -172,16 +196,31 @@ def _versions(spark: SparkSession, warehouse: str) -> dict[str, int]:
 
 
 def read(spark: SparkSession, warehouse: str, table: str, version: int | None = None) -> DataFrame:
-    """A table as readers see it, or as it was at a version; empty where there is none."""
+    """A table as readers see it, or as it was at a version; empty where there is none.
+
+    Raises UserError where the version was given up because an account was erased.
+    """
     if version is None:
         version = versions(spark, warehouse).get(table)
+    else:
+        _require_kept(spark, warehouse, table, version)
     if version is None:
         return TABLES[table].empty(spark)
     reader = spark.read.format("delta").option("versionAsOf", version)
     return formats.present(reader.load(layout.path(warehouse, table)), TABLES[table])
 
 
-def _add(spark: SparkSession, warehouse: str, table: Table, new: DataFrame) -> Change:
+def _require_kept(spark: SparkSession, warehouse: str, table: str, version: int) -> None:
+    oldest = layout.oldest(spark, warehouse, table)
+    if oldest is not None and version < oldest:
+        raise UserError(
+            f"version {version} of {layout.path(warehouse, table)} is gone: an account was erased "
+            "from the table since, and with it went every version from before"
+        )
+
+
+def add(spark: SparkSession, warehouse: str, table: Table, new: DataFrame) -> Change:
+    """Merge rows into a table, to be shown with a batch; to be called by one that holds the ledger."""
     with arriving.surveyed(new, table) as found:
         if not found.keys:
             return Change(0, 0)

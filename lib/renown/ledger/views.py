@@ -10,7 +10,7 @@ from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from renown.errors import UserError
-from renown.ledger import profile_links, store
+from renown.ledger import heads, profile_links, store
 from renown.ledger.observed import last_seen, statuses
 from renown.ledger.persons import between_persons, named_by_hand, persons
 from renown.moments import cut
@@ -35,6 +35,7 @@ from renown.tables.ledger import COUNTS, PROFILE
 
 FOLLOWED_AT = "coalesce(started_at, observed_at)"
 PROFILE_NAMES = tuple(column.name for column in PROFILE)
+VIEW_NAMES = ("accounts", "posts", "follows", "interactions")
 # What a post said.
 SAID = ("text", "hashtags", "links")
 # What dates a row of each table that a view is made of.
@@ -128,6 +129,15 @@ def without_own_acts(views: Views) -> Views:
         follows=between_persons(views.follows, own, "follower_id", "followed_id"),
         interactions=between_persons(views.interactions, own, "actor_id", "target_id"),
     )
+
+
+def without_erased(spark: SparkSession, warehouse: str, given: Views) -> Views:
+    """Views that were handed over, without the rows about accounts that were erased here."""
+    suppression = store.suppressed(spark, warehouse, heads.latest(spark, warehouse) or heads.Head())
+    if suppression is None:
+        return given
+    kept = suppression.kept({name: getattr(given, name) for name in VIEW_NAMES})
+    return Views(**kept, identities=given.identities, refused=given.refused)
 
 
 class _Ledger:

@@ -128,7 +128,9 @@ def _views(
     What somebody does towards another account of their own is not in them.
     """
     if given is not None:
-        views = ledger.with_persons_named(handed_over.read_views(spark, given, as_of), as_of)
+        read = handed_over.read_views(spark, given, as_of)
+        known = ledger.without_erased(spark, warehouse, read)
+        views = ledger.with_persons_named(known, as_of)
     else:
         views = ledger.at(spark, warehouse, as_of, versions, identities=settings.identities)
     counted = ledger.without_own_acts(views)
