@@ -29,6 +29,8 @@ def show_top(limit: int, *, by: str, warehouse: str, as_of: date | None) -> None
     console.print(
         f"{snapshot.count():,} accounts scored, as of {snapshot.as_of}, run {snapshot.run_id}"
     )
+    if note := snapshot.note():
+        console.print(note)
 
 
 def show_account(account: str, *, warehouse: str, as_of: date | None) -> None:

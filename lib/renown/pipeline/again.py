@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -13,6 +14,7 @@ from renown.errors import UserError, listed
 from renown.pipeline.run import Run, pinned_run
 from renown.pipeline.stages import STAGES, manifest_of, perform
 from renown.progress import Reporter
+from renown.publish import manifest, pointers
 from renown.publish.plan import Plan
 from renown.settings import GateSettings
 
@@ -24,9 +26,11 @@ def run_again(
 
     Where that run is published, it is computed anew beside it, compared with it, and taken away
     again; where it is not, it is computed and published. Raises UserError where another version of
-    renown has made the plan, where what it read is not there any more, or where a table differs.
+    renown has made the plan, where what it read is not there any more (an account was erased), or
+    where a table differs.
     """
     plan = _plan(spark, path)
+    _require_whole(spark, warehouse, plan)
     with reporter.stage("plan") as notes:
         run = pinned_run(spark, warehouse, plan, reporter=reporter, gate=gate)
         notes.update(run=plan.run_id)
@@ -51,6 +55,24 @@ def _plan(spark: SparkSession, path: str) -> Plan:
             "another version may compute something else. Install that version to run it again"
         )
     return plan
+
+
+def _require_whole(spark: SparkSession, warehouse: str, plan: Plan) -> None:
+    """UserError where somebody was erased from the run, or from the one that it was warmed from."""
+    needed = [
+        f"{plan.as_of.isoformat()}/{plan.run_id}",
+        *([plan.start] if "/" in plan.start else []),
+    ]
+    for day, _, run_id in (name.partition("/") for name in needed):
+        folder = pointers.run_folder(warehouse, date.fromisoformat(day), run_id)
+        if manifest.exists(spark, folder):
+            held = json.loads(storage.read_text(spark, f"{folder}/manifest.json"))
+            if "erased_at" in held:
+                raise UserError(
+                    f"run {plan.run_id} of {plan.as_of} is not reproducible any more: an account was "
+                    f"erased from {folder} at {held['erased_at']}. A new run of that date is: "
+                    f"`renown run --as-of {plan.as_of}`"
+                )
 
 
 def _compare(run: Run) -> None:

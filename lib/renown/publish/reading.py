@@ -48,6 +48,13 @@ class Snapshot:
         """The manifest."""
         return _read_json(self.filesystem, f"{self.folder}/manifest.json")
 
+    def note(self) -> str | None:
+        """What is to be known of a snapshot that is not as it was published; None where it is."""
+        erased_at = self.manifest().get("erased_at")
+        if erased_at is None:
+            return None
+        return f"an account was erased from it at {erased_at}: it is no longer reproducible"
+
     def find(self, account: str) -> list[dict[str, Any]]:
         """Rows of `scores` for an account_id, or for a handle (with or without `@`, in any case)."""
         rows = self.table("scores").to_table(filter=_is(account)).to_pylist()

@@ -1,0 +1,91 @@
+"""An account leaves snapshots: tables that hold it are written anew, and the manifest says when.
+
+A table cannot be replaced at one stroke where nothing can be renamed. So all that is to replace
+something is first written aside; from the moment that a small file says it is whole, whoever comes
+next completes what a crash has interrupted, and before that moment the snapshot is as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+
+from pyspark.sql import SparkSession
+
+from renown import storage
+from renown.ledger.naming import counted
+from renown.publish import holding, manifest
+from renown.publish.digest import content
+from renown.publish.holding import Folder
+from renown.tables import DERIVED
+
+KEYS: Mapping[str, tuple[str, ...]] = {table.name: table.key for table in DERIVED}
+
+
+def erase(
+    spark: SparkSession, warehouse: str, account_id: str, erased_at: datetime
+) -> Iterator[tuple[str, dict[str, int]]]:
+    """Take an account out of every run's tables; answers, by run that held it, rows by table.
+
+    A run that does not hold it is left as it is. To be called by one that holds the ledger, while
+    no run is being computed.
+    """
+    for folder in holding.folders(spark, warehouse):
+        _complete(spark, folder)
+        counts = counted(holding.found(spark, folder, account_id))
+        if counts:
+            _set_aside(spark, folder, list(counts), account_id, erased_at)
+            _complete(spark, folder)
+            yield folder.name, counts
+
+
+def _set_aside(
+    spark: SparkSession, folder: Folder, tables: list[str], account_id: str, erased_at: datetime
+) -> None:
+    """Write all that is to be written anew, and then that it is whole."""
+    vertex = holding.vertex_of(spark, folder, account_id)
+    for name in tables:
+        frame = folder.read(spark, name)
+        traces = holding.traces(frame, name, account_id, vertex)
+        kept = holding.without(frame, traces, account_id)
+        if name in KEYS:
+            kept = kept.sortWithinPartitions(*KEYS[name])
+        storage.write_parquet(kept, _aside(folder, name))
+    moment = erased_at.astimezone(timezone.utc).isoformat()
+    text = json.dumps({"tables": tables, "erased_at": moment}) + "\n"
+    storage.write_text(spark, _whole(folder), text, overwrite=True)
+
+
+def _complete(spark: SparkSession, folder: Folder) -> None:
+    """Put in place what is aside, if it is whole; else take it away."""
+    try:
+        told = json.loads(storage.read_text(spark, _whole(folder)))
+    except FileNotFoundError:
+        told = {"tables": []}
+    for name in told["tables"]:
+        frame = storage.read_table(spark, _aside(folder, name), "parquet")
+        storage.write_parquet(frame, f"{folder.path}/{name}")
+    if told["tables"] and manifest.exists(spark, folder.path):
+        _tell(spark, folder, told["tables"], told["erased_at"])
+    # The file that says it is whole goes first, for without the rest it would not be true.
+    storage.delete(spark, _whole(folder))
+    storage.delete(spark, f"{folder.path}/_erasing")
+
+
+def _tell(spark: SparkSession, folder: Folder, tables: list[str], erased_at: str) -> None:
+    """The manifest tells what is there now, and since when it cannot be computed again."""
+    held = json.loads(storage.read_text(spark, f"{folder.path}/manifest.json"))
+    for name in tables:
+        if name in held["tables"]:
+            found = content(folder.read(spark, name))
+            held["tables"][name] |= {"rows": found.rows, "digest": found.digest}
+    manifest.write(spark, folder.path, {**held, "erased_at": erased_at})
+
+
+def _aside(folder: Folder, table: str) -> str:
+    return f"{folder.path}/_erasing/{table}"
+
+
+def _whole(folder: Folder) -> str:
+    return f"{folder.path}/_erasing/WHOLE"
