@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 import renown
-from renown import cli_ledger
+from renown import cli_ledger, cli_privacy
 from renown.cli_options import (
     AllowUnconverged,
     AsJson,
@@ -40,6 +40,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(cli_ledger.app, name="ledger")
+app.command()(cli_privacy.erase)
+app.command()(cli_privacy.export)
 
 
 @app.command()

@@ -31,6 +31,7 @@ COMMANDS = frozenset(
         "cli_explain",
         "cli_ledger",
         "cli_options",
+        "cli_privacy",
         "cli_propagate",
         "cli_reading",
         "cli_score",
