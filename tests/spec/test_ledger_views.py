@@ -173,6 +173,8 @@ class TestPosts:
             ("x:7", "05-01 00:00", "x:a", "05-01 00:00", "original", "7", False, "05-01 00:00"),
             ("x:7", "05-03 00:00", "x:a", "05-03 00:00", "quote", "7b", False, "05-03 00:00"),
             ("x:8", "05-02 00:00", "x:a", "05-02 00:00", "original", "8", False, "05-02 00:00"),
+            ("x:9", "05-02 00:00", "x:a", "05-02 00:00", "original", "9", False, "05-02 00:00"),
+            ("x:9", "05-04 00:00", "x:a", "05-04 00:00", "original", "9b", False, "05-04 00:00"),
         )
         observations = table(
             spark,
@@ -190,6 +192,7 @@ class TestPosts:
             ("x:5", "05-04 00:00", False),  # the day after: there, and its words are gone
             ("x:7", "05-02 00:00", False),  # written again since
             ("x:8", "05-01 00:00", True),  # an id that is never used again, whatever the clocks say
+            ("x:9", "05-03 23:59:59.999999", False),  # by its update at midnight: the day after
         )
         found = views.posts(posts, observations, tombstones, cut(MAY_3))
         assert rows(found, "post_id created_at kind text embedded reposts_count likes_count") == [
@@ -198,6 +201,7 @@ class TestPosts:
             ("x:5", "05-01 00:00", "original", None, False, None, None),
             ("x:6", "05-01 00:00", "original", "6b", False, None, None),  # as edited by then
             ("x:7", "05-03 00:00", "quote", "7b", False, None, None),
+            ("x:9", "05-02 00:00", "original", None, False, None, None),
         ]
 
 
@@ -267,14 +271,14 @@ class TestMerge:
         ("contract", "columns", "arriving", "expected"),
         [
             (
-                AccountObservations,  # the larger count; other fields from one of the two
-                "account_id observed_at handle display_name followers_count posts_count",
+                AccountObservations,  # the larger of each; who did not look at it says nothing
+                "account_id observed_at handle display_name url followers_count posts_count",
                 [
-                    ("x:1", "05-01 00:00", "a", "Z", 5, None),
-                    ("x:1", "05-01 00:00", "b", "A", 3, 7),
-                    ("x:1", "05-01 00:00", None, "B", None, 6),
+                    ("x:1", "05-01 00:00", "a", None, "Z", 5, None),
+                    ("x:1", "05-01 00:00", "b", None, "A", 3, 7),
+                    ("x:1", "05-01 00:00", None, "B", None, None, 6),
                 ],
-                [("x:1", "05-01 00:00", "b", "A", 5, 7)],
+                [("x:1", "05-01 00:00", "b", "B", "Z", 5, 7)],
             ),
             (
                 Posts,  # its author's own record first, then the later look

@@ -56,14 +56,15 @@ class Rule:
         return F.struct(F.struct(F.lit(0), *order).alias("order"), *columns)
 
 
-def _counts(table: Table) -> tuple[str, ...]:
-    return tuple(name for name in table.names if name.endswith("_count"))
+def _but_key(table: Table) -> tuple[str, ...]:
+    return tuple(name for name in table.names if name not in table.key)
 
 
 RULES: Mapping[str, Rule] = {
-    # Of two looks at one time the larger count is kept.
-    AccountObservations.name: Rule(largest=_counts(AccountObservations)),
-    PostObservations.name: Rule(largest=_counts(PostObservations)),
+    # Of two looks at one time the larger count is kept. Each may be at a part of a profile only, so
+    # neither takes away what the other saw.
+    AccountObservations.name: Rule(largest=_but_key(AccountObservations)),
+    PostObservations.name: Rule(largest=_but_key(PostObservations)),
     # A post from its author's own record beats a copy in somebody else's; then the later look.
     Posts.name: Rule(prefer=("not embedded", "observed_at")),
     # A list of followers read again says nothing new: it has been known since the first time.

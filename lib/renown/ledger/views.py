@@ -244,7 +244,8 @@ def _there(
     The latest event of a record wins, and of two at one moment the delete. Adds `_deleted_later`:
     whether it was deleted since.
     """
-    by_then = F.col("deleted_at") < before
+    # An update ends what it replaces a microsecond before it: at midnight, on the day before.
+    by_then = F.col("deleted_at") < before - F.expr("INTERVAL 1 MICROSECOND")
     deleted = tombstones.groupBy(F.col("record_id").alias("_record_id")).agg(
         F.max(F.when(by_then, F.col("deleted_at"))).alias("_gone_at"),
         F.max("deleted_at").alias("_ever_at"),
