@@ -9,18 +9,23 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+# Anybody writes these texts, so nothing is searched beyond the next tag or a fair length: else text of
+# nothing but `<` takes the square of its length.
 # For clients that show no quotes, the post quoted is linked to at the top.
-QUOTE_INLINE = '(?s)<p class="quote-inline">.*?</p>|<span class="quote-inline">.*?</a>'
+QUOTE_INLINE = (
+    '(?s)<p class="quote-inline">.{0,5000}?</p>|<span class="quote-inline">.{0,5000}?</a>'
+)
 # Links to a name or a hashtag stand in the record as what they are.
-NAMED = r'<a\s[^>]*class="[^"]*\b(mention|hashtag)\b[^"]*"[^>]*>'
-BREAK = r"<br\s*/?>|</p>\s*<p[^>]*>|</li>"
+NAMED = r'<a\s[^<>]*class="[^"]{0,200}\b(mention|hashtag)\b[^"]{0,200}"[^<>]*>'
+TAG = "<[^<>]*>"
+BREAK = r"<br\s*/?>|</p>\s*<p[^<>]*>|</li>"
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&nbsp;": " "}
 
 
 def text(html: Column) -> Column:
     """The words, paragraphs on lines of their own; null where there is no HTML."""
     broken = F.regexp_replace(F.regexp_replace(html, QUOTE_INLINE, ""), BREAK, "\n")
-    plain = F.regexp_replace(broken, "<[^>]*>", "")
+    plain = F.regexp_replace(broken, TAG, "")
     for entity, sign in ENTITIES.items():
         plain = F.replace(plain, F.lit(entity), F.lit(sign))
     return F.trim(_ampersands(plain))

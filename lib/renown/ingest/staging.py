@@ -27,6 +27,8 @@ from renown.tables import LEDGER, Rejects, Table
 
 # What stands for the reason until `_rejects` works it out.
 MALFORMED = "malformed"
+# What may stand between records without being one.
+JSON_SPACE = " \t\r\n"
 TABLES = {table.name: table for table in LEDGER}
 FOUND = (*PLACE, "raw", "kind", "reason", "passed_over")
 
@@ -101,7 +103,9 @@ def _judged(
     wrong = F.when(there, F.coalesce(connector.problems(item, F.col("kind")), timeless))
     passed = F.lit(None).cast("string")
     if connector.passed_over is not None:
-        passed = F.when(there, connector.passed_over(item, F.col("kind")))
+        # What is malformed was read in part at best, and is set aside whatever that part says.
+        whole = there & F.col("reason").isNull()
+        passed = F.when(whole, connector.passed_over(item, F.col("kind")))
     return dated.withColumn("passed_over", passed).withColumn(
         "reason", F.coalesce("reason", F.when(F.col("passed_over").isNull(), wrong))
     )
@@ -125,7 +129,7 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     file cannot be read, or holds no record.
     """
     kept_raw = F.when(F.col("reason").isNotNull(), F.col("raw"))
-    blank = F.trim("raw") == ""
+    blank = F.trim("raw", F.lit(JSON_SPACE)) == ""
     staged = found.select(
         *(F.col(name) for name in PLACE),
         kept_raw.alias("raw"),
