@@ -36,7 +36,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def summary(spark: SparkSession, folder: Path, warehouse: str) -> Summary:
     with ingest.read(spark, "x_v1", str(folder)) as records:
-        return ledger.append(spark, warehouse, records, reject_share=0.0)
+        (summary,) = ledger.append(spark, warehouse, [records], reject_share=0.0)
+        return summary
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,6 @@ def test_once_more_changes_nothing(
             out.writelines(itertools.islice(lines, 0, None, every))
     versions = ledger.versions(spark, warehouse)
     with ingest.read(spark, "x_v1", str(tmp_path)) as records:
-        again = ledger.append(spark, warehouse, records, reject_share=0.0)
+        (again,) = ledger.append(spark, warehouse, [records], reject_share=0.0)
     assert again.read == 520 + 10_244
     assert ledger.versions(spark, warehouse) == versions
