@@ -22,6 +22,7 @@ from renown.ingest import x_ties as ties
 from renown.ingest import x_v1_pages as pages
 from renown.ingest import x_v1_shape as shape
 from renown.ingest.connector import Connector, Item, row
+from renown.ingest.x_acts import Towards, Writing, acts
 from renown.ingest.x_ties import x
 from renown.ingest.x_values import iso_time
 from renown.tables import (
@@ -142,42 +143,25 @@ def _counts(post: Column, seen: Column) -> Column:
 
 def interactions(record: Column, seen: Column) -> Column:
     """Acts of a post's author towards somebody else."""
-    reposted, quoted = record["retweeted_status"], record["quoted_status"]
-    answered = shape.native(record, "in_reply_to_user_id")
-    others = F.array_except(F.array_distinct(shape.mentioned(record)), F.array(answered))
-    by_own_words = F.concat(
-        F.array(
-            _act(record, seen, "quote", shape.native(quoted["user"]), shape.native(quoted)),
-            _act(record, seen, "reply", answered, shape.native(record, "in_reply_to_status_id")),
+    reposted, quoted = (_towards(record[name]) for name in ("retweeted_status", "quoted_status"))
+    answered = (shape.native(record, f"in_reply_to_{what}_id") for what in ("user", "status"))
+    return acts(
+        Writing(
+            shape.native(record),
+            shape.native(record["user"]),
+            shape.time(record["created_at"]),
+            seen,
         ),
-        F.coalesce(
-            F.transform(others, lambda native_id: _act(record, seen, "mention", native_id)),
-            F.array(),
-        ),
+        _is_repost(record),
+        reposted=reposted,
+        quoted=quoted,
+        answered=Towards(*answered),
+        mentioned=shape.mentioned(record),
     )
-    author, post = shape.native(reposted["user"]), shape.native(reposted)
-    repost = F.array(_act(record, seen, "repost", author, post))
-    return F.when(_is_repost(record), repost).otherwise(by_own_words)
 
 
-def _act(
-    record: Column, seen: Column, kind: str, target: Column, post: Column | None = None
-) -> Column:
-    """An act, unless it is towards oneself or nobody."""
-    record_id, actor = x(shape.native(record)), shape.native(record["user"])
-    found = row(
-        Interactions,
-        interaction_id=F.concat(record_id, F.lit(f"#{kind}#"), x(target)),
-        source_record_id=record_id,
-        actor_id=x(actor),
-        target_id=x(target),
-        kind=F.lit(kind),
-        target_post_id=F.lit(None) if post is None else x(post),
-        # Nothing was seen before it happened, whatever the clocks say.
-        occurred_at=F.least(shape.time(record["created_at"]), seen),
-        observed_at=seen,
-    )
-    return F.when(target != actor, found)
+def _towards(post: Column) -> Towards:
+    return Towards(shape.native(post["user"]), shape.native(post))
 
 
 def follows(item: Item, seen: Column) -> Column:
