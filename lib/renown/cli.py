@@ -317,6 +317,57 @@ def _only_with(option: str, command: str, /, **given: object) -> None:
 
 
 @app.command()
+def trust(
+    edges: Annotated[str, path("--edges", "Parquet or CSV with src, dst, maybe weight.")],
+    seeds: Annotated[str, path("--seeds", "Parquet or CSV with id and label, good or bad.")],
+    out: Annotated[str, path("--out", "Where trust/ and certificate.json go.")],
+    undirected: Annotated[
+        bool, typer.Option("--undirected", help="Edges are ties that both ends agreed to.")
+    ] = False,
+    damping: Annotated[
+        float | None, typer.Option("--damping", help="d, the share passed on; default 0.95.")
+    ] = None,
+    prior: Annotated[
+        float | None,
+        typer.Option("--prior", help="What everybody holds before any seed speaks; 0.001 seeds."),
+    ] = None,
+    tolerance: Annotated[
+        float | None, typer.Option("--tolerance", help="Solve until eps is at most this; 1e-3.")
+    ] = None,
+    rounds: Annotated[
+        int | None, typer.Option("--rounds", help="Stop after exactly so many rounds instead.")
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="blocks or graphframes; default by size.")
+    ] = None,
+    allow_unconverged: AllowUnconverged = False,
+    config: Config = None,
+) -> None:
+    """How far each vertex of any graph is to be trusted, from a few known to be good or bad."""
+    if rounds is not None and tolerance is not None:
+        raise UserError("trust: --rounds and --tolerance exclude each other")
+    from renown.cli_trust import run_trust
+    from renown.trust import Parameters
+
+    default = Parameters()
+    run_trust(
+        edges=edges,
+        seeds=seeds,
+        out=out,
+        undirected=undirected,
+        parameters=Parameters(
+            damping=default.damping if damping is None else damping,
+            prior=default.prior if prior is None else prior,
+            tolerance=default.tolerance if tolerance is None else tolerance,
+            rounds=rounds,
+            allow_unconverged=allow_unconverged,
+        ),
+        engine=engine or "auto",
+        config=config,
+    )
+
+
+@app.command()
 def score(
     as_of: RunAsOf = None,
     warehouse: Warehouse = "warehouse",

@@ -18,7 +18,7 @@ LIBRARY = ROOT / "lib" / "renown"
 JOBS = ROOT / "jobs"
 
 STAGES = frozenset(
-    {"ingest", "clean", "graph", "features", "propagate", "topics", "score", "publish"}
+    {"ingest", "clean", "graph", "features", "propagate", "topics", "score", "publish", "trust"}
 )
 # Small modules that know nothing of the rooms; every room may use them.
 BASE = frozenset(
@@ -36,6 +36,7 @@ COMMANDS = frozenset(
         "cli_reading",
         "cli_score",
         "cli_stages",
+        "cli_trust",
         "cli_validate",
     }
 )
@@ -152,7 +153,7 @@ def test_every_crossing_is_still_needed() -> None:
 
 def test_commands_and_pipeline_enter_a_stage_only_by_what_it_offers() -> None:
     """A stage is called by its package; `publish` and `ingest` offer their modules by name."""
-    front_doors = {"clean", "graph", "features", "propagate"}
+    front_doors = {"clean", "graph", "features", "propagate", "trust"}
     inside = {
         module: [n for n in imported(file.read_text("utf-8"), module) if "." in n and room(n) in front_doors]
         for module, file in MODULES.items()
