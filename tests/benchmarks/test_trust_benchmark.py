@@ -31,6 +31,7 @@ def test_auc_counts_ties_half_and_leaves_seeds_out() -> None:
 
 
 @pytest.mark.data
+@pytest.mark.slow
 def test_above_its_peers_among_friends(shared_data: Path) -> None:
     if not (shared_data / "graphs" / trust_worlds.FILES["facebook"]).exists():
         pytest.skip(f"no friendship graph in {shared_data}/graphs")
