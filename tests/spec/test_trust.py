@@ -49,7 +49,9 @@ def test_trust_in_figures(spark: SparkSession) -> None:
     """1 -> 2 -> 3, with 1 good and 3 bad: trust goes along the edges, distrust against them."""
     edges = frame(spark, [(1, 2), (2, 3), (4, 2)], "src int, dst int")
     seeds = frame(spark, [(1, "good"), (3, "bad")], "id int, label string")
-    found = seeded_trust(edges, seeds, Parameters(damping=0.5, prior=0.1, tolerance=EXACT))
+    found = seeded_trust(
+        edges, seeds, Parameters(damping=0.5, prior=0.1, tolerance=EXACT), engine="reference"
+    )
     rows = {row["id"]: row for row in found.trust.collect()}
     # No triangle: all ties are 1. Strength is 1 of 1, 3 and 4, and 2 of 2, to whom two pay attention.
     s = 1 / math.sqrt(1 * 2)  # of every edge: it ends or begins at 2
@@ -73,8 +75,8 @@ def test_both_kinds_of_seed_weigh_the_same_in_all() -> None:
     assert weight_of_seed(7, 0) == 1
 
 
-@pytest.mark.parametrize("undirected", [False, True])
-def test_it_is_the_dense_reference(spark: SparkSession, undirected: bool) -> None:
+@pytest.mark.parametrize(("undirected", "engine"), [(False, "blocks"), (True, "reference")])
+def test_it_is_the_dense_reference(spark: SparkSession, undirected: bool, engine: str) -> None:
     rng = np.random.default_rng(5)
     weights = np.where(rng.random((18, 18)) < 0.2, rng.uniform(0.5, 2, (18, 18)), 0)
     weights[-3:] = weights[:, -3:] = 0
@@ -90,6 +92,7 @@ def test_it_is_the_dense_reference(spark: SparkSession, undirected: bool) -> Non
         ),
         Parameters(tolerance=EXACT),
         undirected=undirected,
+        engine=engine,
     )
     whole = weights + weights.T if undirected else weights
     expected, *_ = trust_dense(whole, good, bad)

@@ -13,6 +13,14 @@ from renown.solver import findings
 from renown.trust.model import BAD, GOOD, LABELS
 
 SHOWN = 5
+FLAWS = {
+    "unknown": "seeds that are no vertex of the edges",
+    "both": "seeds that are both good and bad",
+}
+NO_SEED = (
+    "no seed of either kind at a vertex: without seeds nobody is known, which does not mean that "
+    "everybody is trusted. Give at least one id with the label good or bad"
+)
 
 
 class SeedError(UserError):
@@ -32,37 +40,56 @@ def require(edges: DataFrame, seeds: DataFrame, vertices: DataFrame) -> Seeds:
 
     `vertices` are the ids that the edges name. Raises SeedError, listing all that is wrong.
     """
-    held = seeds.select("id", "label", *_as_written(seeds)).join(
-        vertices.select("id", F.lit(True).alias("known")), "id", "left"
-    )
-    told = held.groupBy("id", "known").agg(
-        F.first("written").alias("written"),
-        F.bool_or(F.col("label") == GOOD).alias(GOOD),
-        F.bool_or(F.col("label") == BAD).alias(BAD),
-    )
-    counted = told.agg(*(F.count_if(F.col(k) & F.col("known")).alias(k) for k in LABELS)).first()
-    assert counted is not None  # an aggregation without groups always has one row
-    found = Seeds(counted[GOOD], counted[BAD])
-    problems = [
-        *_of_edges(edges),
-        *_of_labels(held),
-        *_named(told.where("known is null"), "seeds that are no vertex of the edges"),
-        *_named(told.where(f"{GOOD} and {BAD}"), "seeds that are both good and bad"),
-    ]
+    told = _told(seeds, vertices)
+    counts = _counted(told)
+    found = Seeds(counts[GOOD], counts[BAD])
+    problems = list(_of_edges(edges))
+    if counts["mislabelled"]:
+        problems += _of_labels(seeds)
+    for flaw, what in FLAWS.items():
+        if counts[flaw]:
+            problems.append(f"{what}: {counts[flaw]:,} ({_some(told.where(flaw), counts[flaw])})")
     if not found.good and not found.bad:
-        problems.append(
-            "no seed of either kind at a vertex: without seeds nobody is known, which does not mean "
-            "that everybody is trusted. Give at least one id with the label good or bad"
-        )
+        problems.append(NO_SEED)
     if problems:
         raise SeedError(listed("trust cannot be computed from these edges and seeds:", problems))
     return found
 
 
-def _as_written(seeds: DataFrame) -> list[Column]:
-    """A seed's id as its file has it, where that is no id that the edges could have."""
+def _told(seeds: DataFrame, vertices: DataFrame) -> DataFrame:
+    """One row per seed: which labels it has, how often another, and what is wrong with it."""
+    label = F.coalesce("label", F.lit(""))
+    held = seeds.select("id", label.alias("label"), _as_written(seeds).alias("written")).join(
+        vertices.select("id", F.lit(True).alias("known")), "id", "left"
+    )
+    good, bad = (F.bool_or(F.col("label") == kind) for kind in LABELS)
+    return (
+        held.groupBy("id", F.coalesce("known", F.lit(False)).alias("known"))
+        .agg(
+            F.min("written").alias("written"),
+            good.alias(GOOD),
+            bad.alias(BAD),
+            F.count_if(~F.col("label").isin(*LABELS)).alias("mislabelled"),
+            (good & bad).alias("both"),
+        )
+        .withColumn("unknown", ~F.col("known"))
+    )
+
+
+def _counted(told: DataFrame) -> dict[str, int]:
+    row = told.agg(
+        *(F.count_if(F.col(kind) & F.col("known")).alias(kind) for kind in LABELS),
+        *(F.count_if(flaw).alias(flaw) for flaw in FLAWS),
+        F.sum("mislabelled").alias("mislabelled"),
+    ).first()
+    assert row is not None  # an aggregation without groups always has one row
+    return {name: int(count or 0) for name, count in row.asDict().items()}
+
+
+def _as_written(seeds: DataFrame) -> Column:
+    """A seed's id as its file has it, which may be no id that the edges could have."""
     written = F.col("written") if "written" in seeds.columns else F.col("id").cast("string")
-    return [F.coalesce(written, F.lit("an empty id")).alias("written")]
+    return F.coalesce(written, F.lit("an empty id"))
 
 
 def _of_edges(edges: DataFrame) -> Iterator[str]:
@@ -82,19 +109,15 @@ def _of_edges(edges: DataFrame) -> Iterator[str]:
         yield findings.NO_VERTEX
 
 
-def _of_labels(held: DataFrame) -> Iterator[str]:
+def _of_labels(seeds: DataFrame) -> Iterator[str]:
     label = F.coalesce("label", F.lit(""))
-    unknown = held.where(~label.isin(*LABELS)).groupBy(label.alias("label")).count()
+    unknown = seeds.where(~label.isin(*LABELS)).groupBy(label.alias("label")).count()
     for row in unknown.orderBy(F.desc("count"), "label").limit(SHOWN).collect():
-        near = did_you_mean(row["label"], LABELS)
-        yield (
-            f"expected the label good or bad, found '{row['label']}' at {row['count']:,} seeds{near}"
-        )
+        found, count = row["label"], row["count"]
+        near = did_you_mean(found, LABELS)
+        yield f"expected the label good or bad, found '{found}' at {count:,} seeds{near}"
 
 
-def _named(told: DataFrame, what: str) -> Iterator[str]:
-    found = told.count()
-    if found:
-        names = [r["written"] for r in told.orderBy("written").limit(SHOWN).collect()]
-        more = ", ..." if found > SHOWN else ""
-        yield f"{what}: {found:,} ({', '.join(names)}{more})"
+def _some(told: DataFrame, found: int) -> str:
+    names = [row["written"] for row in told.orderBy("written").limit(SHOWN).collect()]
+    return ", ".join([*names, *(["..."] if found > SHOWN else [])])

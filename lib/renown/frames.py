@@ -1,0 +1,22 @@
+"""What Spark's own frames leave to be wished for."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+
+
+def cut_off(persisted: DataFrame) -> DataFrame:
+    """The rows of a persisted frame, without the plan of how they came about.
+
+    Spark plans a frame anew, from its sources on, for everything that is done with it; where many
+    expressions stand behind few rows, that takes longer than to do it. `localCheckpoint` does this
+    too, but what it holds is lost with an executor: here it is computed again. Rows that passed an
+    exchange are computed now, others when they are first asked for.
+    """
+    spark, plan = persisted.sparkSession, persisted._jdf.queryExecution()
+    # What `Dataset.checkpoint` does inside Spark; there is no other way from its rows to a frame
+    # that does not turn each into an object and back.
+    cut = spark._jsparkSession.internalCreateDataFrame(
+        plan.toRdd(), persisted._jdf.schema(), False
+    )
+    return DataFrame(cut, spark)
