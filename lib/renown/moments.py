@@ -23,6 +23,11 @@ def cut(as_of: date) -> Column:
     return moment(datetime(after.year, after.month, after.day, tzinfo=timezone.utc))
 
 
+def just_before(at: Column) -> Column:
+    """The last moment before, as Spark counts time."""
+    return at - F.expr("INTERVAL 1 MICROSECOND")
+
+
 def age_days(at: str, as_of: date) -> Column:
     """Days from a timestamp column to the end of `as_of`; above 0 for all that counts."""
     return (F.unix_micros(cut(as_of)) - F.unix_micros(at)) / _MICROS_A_DAY

@@ -8,8 +8,19 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, BooleanType, DataType, LongType, StructType
 
+from renown.ingest.words import shown
+
 # Strict where Spark is lenient by default; what does not fit the schema is told apart by `_bad`.
 STRICT = {"allowSingleQuotes": "false", "columnNameOfCorruptRecord": "_bad"}
+
+
+def strictly(text: Column, what: str) -> Column:
+    """A text as JSON of one type, in DDL: `r` is a list of what it holds, `_bad` is there where it is not.
+
+    In brackets, so that a second record on the line, or anything else after the first, is noticed.
+    """
+    wrapped = f"r array<{what}>, _bad string"
+    return F.from_json(F.concat(F.lit('{"r":['), text, F.lit("]}")), wrapped, STRICT)
 
 
 def explained(schema: StructType) -> Column:
@@ -30,9 +41,7 @@ def explained(schema: StructType) -> Column:
 
 def _followed_by_more() -> Column:
     """Text takes any value, so what does not fit a list of one text follows the record."""
-    alone = F.from_json(
-        F.concat(F.lit('{"r":['), "raw", F.lit("]}")), "r array<string>, _bad string", STRICT
-    )
+    alone = strictly(F.col("raw"), "string")
     return alone["_bad"].isNotNull() | (F.size(alone["r"]) > 1)
 
 
@@ -42,10 +51,10 @@ def _wrong_types(value: Column, schema: StructType, path: str = "$") -> Iterator
         where = f"{path}.{field.name}"
         kind, words = _expected(field.dataType)
         found = F.schema_of_variant(F.try_variant_get(value, where, "variant"))
-        text = F.substring(F.try_variant_get(value, where, "string"), 1, 80)
-        shown = F.concat(F.lit(f"{where[2:]} is not {words}: '"), text, F.lit("'"))
+        text = F.try_variant_get(value, where, "string")
         if kind:
-            yield F.when(~found.startswith(kind) & (found != "VOID"), shown)
+            wrong = ~found.startswith(kind) & (found != "VOID")
+            yield F.when(wrong, shown(f"{where[2:]} is not {words}", text))
         if isinstance(field.dataType, StructType):
             yield from _wrong_types(value, field.dataType, where)
 

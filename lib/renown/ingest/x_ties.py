@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 
 from renown.ingest.connector import row
 from renown.ingest.x_values import not_id
+from renown.moments import just_before
 from renown.tables import Follows, Interactions, Tombstones
 
 UNOWNED = "a member of a list whose owner is not known: say list_owner in the capture's sidecar"
@@ -86,7 +87,7 @@ def earlier(member: Column, of: Subjects, seen: Column) -> Column:
     found = row(
         Tombstones,
         record_id=_listing_id(member, of),
-        deleted_at=seen - F.expr("interval 1 microsecond"),
+        deleted_at=just_before(seen),
         for_good=F.lit(False),
     )
     return F.when(of.members_of.isNotNull(), found)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from renown.ingest.malformed import STRICT
+from renown.ingest.malformed import strictly
 from renown.ingest.x_values import ID, iso_time, something
 
 # A part of the page stays text, so that nothing in it can spoil the whole.
@@ -41,8 +41,7 @@ TIMES = r'"(?:created|redacted)_at"\s*:\s*"([^"]*)"'
 
 def unwrap(raw: Column) -> Column:
     """The records on a line, as `array<struct<raw string, page struct>>`; null where it is no JSON."""
-    wrapped = f"r array<struct<{LINE}>>, _bad string"
-    parsed = F.from_json(F.concat(F.lit('{"r":['), raw, F.lit("]}")), wrapped, STRICT)
+    parsed = strictly(raw, f"struct<{LINE}>")
 
     def items(parsed: Column) -> Column:
         line = F.get(parsed["r"], F.lit(0))

@@ -13,7 +13,7 @@ from renown.errors import UserError
 from renown.ledger import heads, profile_links, store
 from renown.ledger.observed import last_seen, statuses
 from renown.ledger.persons import between_persons, named_by_hand, persons
-from renown.moments import cut
+from renown.moments import cut, just_before
 from renown.settings import IdentitySettings
 from renown.tables import (
     AccountEvents,
@@ -245,7 +245,7 @@ def _there(
     whether it was deleted since.
     """
     # An update ends what it replaces a microsecond before it: at midnight, on the day before.
-    by_then = F.col("deleted_at") < before - F.expr("INTERVAL 1 MICROSECOND")
+    by_then = F.col("deleted_at") < just_before(before)
     deleted = tombstones.groupBy(F.col("record_id").alias("_record_id")).agg(
         F.max(F.when(by_then, F.col("deleted_at"))).alias("_gone_at"),
         F.max("deleted_at").alias("_ever_at"),
