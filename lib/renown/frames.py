@@ -16,7 +16,5 @@ def cut_off(persisted: DataFrame) -> DataFrame:
     spark, plan = persisted.sparkSession, persisted._jdf.queryExecution()
     # What `Dataset.checkpoint` does inside Spark; there is no other way from its rows to a frame
     # that does not turn each into an object and back.
-    cut = spark._jsparkSession.internalCreateDataFrame(
-        plan.toRdd(), persisted._jdf.schema(), False
-    )
+    cut = spark._jsparkSession.internalCreateDataFrame(plan.toRdd(), persisted._jdf.schema(), False)
     return DataFrame(cut, spark)

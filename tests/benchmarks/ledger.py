@@ -23,7 +23,10 @@ OUT = Path("docs/benchmarks/ledger.md")
 NOTES = """\
 Time runs from the first byte read to the last one written, without imports and without the start of
 Spark; the compilation of Spark's plans, which a fresh process pays each time, is inside. `parse` is
-`spark.read.schema(fields).json(...)` into nothing, with the fields that the connector reads. The
+`spark.read.schema(fields).json(...)` into nothing, with the fields that the connector reads. `plain`
+is a script of thirty lines (`plain` in tests/benchmarks/ledger_line.py) that appends the same acts,
+follows and posts to Parquet by month: what is read twice it holds twice, what is deleted stays, and
+what cannot be read is lost. What the ledger adds to that is the difference. The
 records are made up, in the shape and the mixture of real captures of Jetstream (likes 70 %, reposts
 12 %, follows 10 %, posts 8 %), in gzip files, and in no order within their year.
 """
@@ -70,9 +73,10 @@ def main(work: Path, acts: int, accounts: int, names: set[str], out: Path) -> No
     rows = []
     for step in steps:
         parse = _run(Line("parse", str(work / step.folder)))
+        plain = _run(Line("plain", str(work / step.folder), warehouse=str(work / "plain")))
         ours = _run(Line("append", str(work / step.folder), warehouse=str(warehouse)))
-        rows.append((step, parse, ours))
-        print(f"{step.name}: parse {parse:.1f} s, append {ours:.1f} s", flush=True)
+        rows.append((step, parse, plain, ours))
+        print(f"{step.name}: parse {parse:.1f}, plain {plain:.1f}, append {ours:.1f} s", flush=True)
     out.write_text("\n".join(_table(rows, acts)) + "\n")
 
 
@@ -83,7 +87,7 @@ def _run(line: Line) -> float:
     return float(done.stdout.splitlines()[-1])
 
 
-def _table(rows: list[tuple[Step, float, float]], acts: int) -> list[str]:
+def _table(rows: list[tuple[Step, float, float, float]], acts: int) -> list[str]:
     text = ["# The ledger, measured", ""]
     text += [
         f"`make bench-ledger`, {date.today()}, {acts:,} acts a year.",
@@ -91,11 +95,12 @@ def _table(rows: list[tuple[Step, float, float]], acts: int) -> list[str]:
         *machine.lines(),
         "",
     ]
-    text += [NOTES, "| step | | parse s | append s | append / parse |", "|---|---|---:|---:|---:|"]
-    for step, parse, ours in rows:
-        text.append(
-            f"| {step.name} | {step.told} | {parse:.1f} | {ours:.1f} | {ours / parse:.1f} |"
-        )
+    heads = ("step", "", "parse s", "plain s", "append s", "append / parse", "append / plain")
+    text += [NOTES, f"| {' | '.join(heads)} |", "|---|---|---:|---:|---:|---:|---:|"]
+    for step, parse, plain, ours in rows:
+        figures = (parse, plain, ours, ours / parse, ours / plain)
+        cells = (step.name, step.told, *(f"{figure:.1f}" for figure in figures))
+        text.append(f"| {' | '.join(cells)} |")
     return text
 
 

@@ -22,7 +22,18 @@ STAGES = frozenset(
 )
 # Small modules that know nothing of the rooms; every room may use them.
 BASE = frozenset(
-    {"errors", "exact", "locks", "moments", "progress", "session", "settings", "setup", "storage"}
+    {
+        "errors",
+        "exact",
+        "frames",
+        "locks",
+        "moments",
+        "progress",
+        "session",
+        "settings",
+        "setup",
+        "storage",
+    }
 )
 COMMANDS = frozenset(
     {

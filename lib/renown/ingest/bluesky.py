@@ -23,6 +23,7 @@ from pyspark.sql import functions as F
 from renown.ingest import bluesky_record as said_in
 from renown.ingest import bluesky_shape as shape
 from renown.ingest.connector import Connector, Item, row
+from renown.moments import just_before
 from renown.tables import (
     AccountEvents,
     AccountObservations,
@@ -62,8 +63,7 @@ def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
         Interactions: F.when(acts, F.array(_reaction(item, kind, seen))).when(
             kind == "post", _said(item, seen)
         ),
-        # A profile is none of the ledger's records.
-        Tombstones: F.when(kind != "profile", F.array(_tombstone(item, seen))),
+        Tombstones: _tombstones(item, kind, seen),
     }
 
 
@@ -134,8 +134,8 @@ def _post(item: Item, seen: Column) -> Column:
         in_reply_to_post_id=_bluesky(parent),
         text=record["text"],
         language=said_in.language(record),
-        hashtags=said_in.hashtags(record),
-        links=said_in.links(record),
+        hashtags=said_in.hashtags(record, item.parts["features"]),
+        links=said_in.links(record, item.parts["features"]),
         embedded=F.lit(False),
         observed_at=seen,
     )
@@ -143,10 +143,11 @@ def _post(item: Item, seen: Column) -> Column:
 
 def _said(item: Item, seen: Column) -> Column:
     """Acts of a post."""
-    record = item.record["commit"]["record"]
     parent, quoted = item.parts["parent_uri"], said_in.post(item.parts["embedded_uri"])
     answered = said_in.author(parent)
-    others = F.array_except(F.array_distinct(said_in.mentioned(record)), F.array(answered))
+    others = F.array_except(
+        F.array_distinct(said_in.mentioned(item.parts["features"])), F.array(answered)
+    )
     return F.concat(
         F.array(
             _act(item, seen, "reply", answered, said_in.post(parent)),
@@ -185,15 +186,15 @@ def _act(
     return F.when(target != event["did"], found)
 
 
-def _tombstone(item: Item, seen: Column) -> Column:
-    """Of a record that is deleted, or written anew."""
+def _tombstones(item: Item, kind: Column, seen: Column) -> Column:
+    """Of a record that is deleted, or written anew; a profile is none of the ledger's records."""
     operation = item.record["commit"]["operation"]
-    before = seen - F.expr("INTERVAL 1 MICROSECOND")
+    before = just_before(seen)
     gone_at = F.when(operation == "delete", seen).when(operation == "update", before)
     found = row(
         Tombstones, record_id=item.parts["record_id"], deleted_at=gone_at, for_good=F.lit(False)
     )
-    return F.when(gone_at.isNotNull(), found)
+    return F.when((kind != "profile") & gone_at.isNotNull(), F.array(found))
 
 
 def _bluesky(native_id: Column) -> Column:

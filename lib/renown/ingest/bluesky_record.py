@@ -8,7 +8,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-FEATURES = "array<struct<features array<struct<did string, uri string, tag string>>>>"
+FACETS = "array<struct<features array<struct<did string, uri string, tag string>>>>"
 LABELS = "struct<values array<struct<val string>>>"
 
 # https://atproto.com/specs/did, /at-uri-scheme and /record-key
@@ -55,9 +55,14 @@ def embedded_uri(record: Column) -> Column:
     )
 
 
-def mentioned(record: Column) -> Column:
+def features(record: Column) -> Column:
+    """What stands in the text beside words: each a mention, a link or a hashtag, by its one field."""
+    return F.flatten(F.array_compact(F.from_json(record["facets"], FACETS)["features"]))
+
+
+def mentioned(features: Column) -> Column:
     """Dids named in the text, as often as they are."""
-    return _features(record, "did")
+    return _named(features, "did")
 
 
 def language(record: Column) -> Column:
@@ -65,26 +70,24 @@ def language(record: Column) -> Column:
     return F.get(F.from_json(record["langs"], "array<string>"), F.lit(0))
 
 
-def hashtags(record: Column) -> Column:
+def hashtags(record: Column, features: Column) -> Column:
     """Those in the text and those beside it."""
     beside = F.coalesce(F.from_json(record["tags"], "array<string>"), _none())
-    return F.array_distinct(F.transform(F.concat(beside, _features(record, "tag")), F.lower))
+    return F.array_distinct(F.transform(F.concat(beside, _named(features, "tag")), F.lower))
 
 
-def links(record: Column) -> Column:
+def links(record: Column, features: Column) -> Column:
     """Those in the text, and the page that the post shows."""
     embed = record["embed"]
     page = F.coalesce(
         F.get_json_object(embed, "$.external.uri"),
         F.get_json_object(embed, "$.media.external.uri"),
     )
-    return F.array_distinct(F.array_compact(F.concat(_features(record, "uri"), F.array(page))))
+    return F.array_distinct(F.array_compact(F.concat(_named(features, "uri"), F.array(page))))
 
 
-def _features(record: Column, name: str) -> Column:
-    """A feature is a mention, a link or a hashtag by the one field that it has."""
-    found = F.flatten(F.array_compact(F.from_json(record["facets"], FEATURES)["features"]))
-    return F.coalesce(F.array_compact(found[name]), _none())
+def _named(features: Column, name: str) -> Column:
+    return F.coalesce(F.array_compact(features[name]), _none())
 
 
 def labels(record: Column) -> Column:

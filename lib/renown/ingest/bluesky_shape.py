@@ -49,11 +49,13 @@ EARLIEST_US, LATEST_US = 1_577_836_800_000_000, 4_102_444_800_000_000
 
 def within(raw: Column) -> Column:
     """The event in a v2 message; null for an event as it is."""
-    return F.when(raw.contains('"payload"'), F.get_json_object(raw, "$.payload"))
+    # Most begin as an event does, which takes no search of the whole text to see.
+    message = ~raw.startswith('{"did"') & raw.contains('"payload"')
+    return F.when(message, F.get_json_object(raw, "$.payload"))
 
 
 def parts(item: Item) -> dict[str, Column]:
-    """At-uris and dids that an act is made of; those within a record's fields are parsed for them."""
+    """What acts and texts are made of; those within a record's fields are parsed for them."""
     event, record = item.record, item.record["commit"]["record"]
     of = event["commit"]["collection"]
     uri = F.when(of.isin(*REACTIONS), said_in.subject_uri(record))
@@ -64,6 +66,7 @@ def parts(item: Item) -> dict[str, Column]:
         "target": F.coalesce(said_in.author(uri), towards),
         "parent_uri": F.when(of == POST, said_in.parent_uri(record)),
         "embedded_uri": F.when(of == POST, said_in.embedded_uri(record)),
+        "features": F.when(of == POST, said_in.features(record)),
     }
 
 
@@ -143,7 +146,12 @@ def _record_problems(item: Item, kind: Column) -> Iterator[Column]:
             ),
             _not_uri("reply.parent.uri", parts["parent_uri"]),
             _not_uri("embed.record.uri", parts["embedded_uri"]),
-            unlike("facets[].features[].did", _first_that_is_no_did(record), f"^{DID}$", "a did"),
+            unlike(
+                "facets[].features[].did",
+                _first_that_is_no_did(parts["features"]),
+                f"^{DID}$",
+                "a did",
+            ),
         )
     )
     yield F.when(kind == "post", post)
@@ -158,8 +166,10 @@ def _not_uri(path: str, uri: Column) -> Column:
     return unlike(path, uri, AT_URI, "an at-uri of a did")
 
 
-def _first_that_is_no_did(record: Column) -> Column:
-    return F.get(F.filter(said_in.mentioned(record), lambda did: ~did.rlike(f"^{DID}$")), F.lit(0))
+def _first_that_is_no_did(features: Column) -> Column:
+    return F.get(
+        F.filter(said_in.mentioned(features), lambda did: ~did.rlike(f"^{DID}$")), F.lit(0)
+    )
 
 
 def _chosen(value: Column, words: dict[str, str]) -> Column:

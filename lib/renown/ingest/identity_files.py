@@ -35,7 +35,7 @@ def read(spark: SparkSession, path: str) -> DataFrame:
         raise UserError(f"--identities {path}: expected files of one kind, {KINDS}; found {names}")
     if format == "parquet":
         return _parquet(spark, path, found)
-    lines = texts.read(spark, path, found, unwrap=None)
+    lines = texts.read(spark, path, found).withColumn("raw", F.make_valid_utf8("raw"))
     return _json(lines) if format == "json" else _csv(spark, path, found, lines)
 
 

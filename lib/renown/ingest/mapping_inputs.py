@@ -198,7 +198,8 @@ def _text(cell: Column | None) -> Value | None:
 def _json(spark: SparkSession, path: str, part: Part, record: RecordKind) -> Input:
     """One object a line, or a list of them over many lines; a column is a key, or a path as user.id."""
     within = F.col("file").isin(*(file.name for file in part.files))
-    lines = texts.read(spark, path, part.files, unwrap=None).where(within).drop("page")
+    lines = texts.read(spark, path, part.files).where(within).drop("page")
+    lines = lines.withColumn("raw", F.make_valid_utf8("raw"))
     # In brackets, so that a second record on the line is noticed.
     parsed = F.try_parse_json(F.concat(F.lit("["), "raw", F.lit("]")))
     good = F.trim("raw").startswith("{") & F.trim("raw").endswith("}") & F.col("item").isNotNull()

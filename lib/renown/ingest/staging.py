@@ -17,9 +17,10 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from renown.errors import UserError
+from renown.frames import cut_off
 from renown.ingest import captures, files, texts
 from renown.ingest.connector import Connector, Item
-from renown.ingest.malformed import STRICT, explained
+from renown.ingest.malformed import explained, strictly
 from renown.ingest.texts import PLACE
 from renown.ledger import Records
 from renown.moments import moment
@@ -65,10 +66,7 @@ def read(
 
 def _parsed(items: DataFrame, schema: StructType) -> DataFrame:
     """Adds `record` (null on a blank line) and `reason`, where it is malformed."""
-    # In brackets, so that a second record on the line, or anything else after the first, is noticed.
-    wrapped = f"r array<{schema.simpleString()}>, _bad string"
-    text = F.concat(F.lit('{"r":['), "raw", F.lit("]}"))
-    parsed = items.withColumn("parsed", F.from_json(text, wrapped, STRICT))
+    parsed = items.withColumn("parsed", strictly(F.col("raw"), schema.simpleString()))
     record = F.get("parsed.r", F.lit(0)).alias("record")
     return parsed.select(*items.columns, record, _malformed().alias("reason"))
 
@@ -82,7 +80,8 @@ def _malformed() -> Column:
 
 def _with_parts(parsed: DataFrame, connector: Connector) -> tuple[DataFrame, Item]:
     """The columns that a connector works out once, and the record as columns, with them."""
-    item = Item(F.col("record"), F.col("raw"), F.col("page"), F.col("capture"))
+    raw = F.make_valid_utf8("raw")
+    item = Item(F.col("record"), raw, F.col("page"), F.col("capture"))
     if connector.parts is None:
         return parsed, item
     parts = connector.parts(item)
@@ -128,9 +127,9 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     an array of its rows, `_<table>`, in which null stands for nothing. Raises UserError where a
     file cannot be read, or holds no record.
     """
-    kept_raw = F.when(F.col("reason").isNotNull(), F.col("raw"))
+    kept_raw = F.when(F.col("reason").isNotNull(), F.make_valid_utf8("raw"))
     blank = F.trim("raw", F.lit(JSON_SPACE)) == ""
-    staged = found.select(
+    held = found.select(
         *(F.col(name) for name in PLACE),
         kept_raw.alias("raw"),
         *(F.col(name) for name in found.columns if name not in (*PLACE, "raw")),
@@ -138,12 +137,13 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     ).persist(StorageLevel.DISK_ONLY)
     try:
         with files.readable(source.name):
+            staged = cut_off(held)
             tally = _tally(staged, tables)
         if not any(row.records for row in tally):
             raise UserError(f"{source.name}: no records in it, nothing but blank lines")
         rejected = _rejects(staged, tally, source)
     except BaseException:
-        staged.unpersist()
+        held.unpersist()
         raise
     return Records(
         network=source.network,
@@ -156,7 +156,7 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
         rejected=sum(row.rejected for row in tally),
         kinds=_summed(tally, "kind", "good"),
         passed_over=_summed(tally, "passed_over", "records"),
-        staged=(staged, rejected),
+        staged=(held, rejected),
     )
 
 

@@ -29,6 +29,8 @@ def read(
 ) -> DataFrame:
     """One row per record, and per blank line: its place, `raw` and `page`, null where it is on none.
 
+    A line of `raw` is as its bytes are: to look for those that are no UTF-8 takes as long as to read
+    it, and who parses it notices; whoever shows or keeps it makes it valid.
     A document is read whole by one task, so it has to fit into its memory; lines have no such limit.
     """
     documents = [file.name for file in found if _is_document(spark, file)]
@@ -62,7 +64,7 @@ def _is_document(spark: SparkSession, file: storage.File) -> bool:
 def _lines(spark: SparkSession, path: str, which: Column | None = None) -> DataFrame:
     text = spark.read.option("recursiveFileLookup", True).text(path)
     return _placed(spark, path, text if which is None else text.where(which)).select(
-        *PLACE, F.make_valid_utf8("value").alias("raw")
+        *PLACE, F.col("value").alias("raw")
     )
 
 

@@ -36,9 +36,6 @@ def surveyed(new: DataFrame, table: Table) -> Iterator[Arriving]:
     Most records come once. To sort all of them by key to find the few that do not takes longer than
     all the rest, so repeated keys are found by their hashes, and only their rows are combined.
     """
-    # Cut off from how they came about: to plan that anew, for each thing done with the rows, takes
-    # longer than to do it, for all but the largest batches.
-    new = new.localCheckpoint(eager=False, storageLevel=StorageLevel.DISK_ONLY)
     dated = table.name in layout.DATED_BY
     month = layout.month_number(table) if dated else F.lit(0)
     keyed = new.withColumn("_key", F.xxhash64(*table.key))
