@@ -165,6 +165,7 @@ class Settings(Frozen):
     explain: ExplainSettings = ExplainSettings()
     gate: GateSettings = GateSettings()
     score_document: str = "2026-11"
+    trust_document: str = "2026-11"
 
     def meaning(self) -> dict[str, Any]:
         """What decides the results: all but how Spark is run. It enters the run id."""

@@ -26,7 +26,12 @@ def points(spark: SparkSession, folder: Path, tables: Tables) -> dict[str, list[
     """Score and components of every kept account, by the shipped document."""
     views, settings = read_views(spark, str(small.write(folder, tables)), AS_OF), Settings()
     four = (views.accounts, views.posts, views.follows, views.interactions)
-    screening = clean.screening(*four, settings=settings.clean, as_of=AS_OF).localCheckpoint()
+    screening = clean.screening(
+        *four,
+        settings=settings.clean,
+        trust=clean.load_trust(settings.trust_document),
+        as_of=AS_OF,
+    ).localCheckpoint()
     found, _ = scored(
         Screened(*four, screening),
         settings=settings,

@@ -362,6 +362,7 @@ def test_a_run_that_somebody_was_erased_from(
     source = Source(kind="ledger", versions={}, digests={})
     plan = Plan(
         as_of=snapshots.DAY, source=source, settings={}, document={}, document_hash="d0c",
+        trust={}, trust_hash="7",
         engine="blocks", allow_unconverged=False, version=version,
         start="own" if start == "own" else f"{snapshots.EARLIER}/a1",
     )  # fmt: skip

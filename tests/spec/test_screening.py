@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from itertools import permutations
-from math import prod
+from math import exp
 from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from renown.clean import SIGNALS, screening
+from renown.clean import SIGNALS, load_trust, screening
 from renown.clean.profiles import silent_crowd
 from renown.clean.repetition import texts
 from renown.clean.synchrony import following
@@ -27,6 +27,8 @@ YESTERDAY = END - timedelta(days=1)
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
+TRUST = load_trust("2026-11")
+ODDS = TRUST.prior / (1 - TRUST.prior)
 Row = dict[str, Any]
 
 
@@ -263,6 +265,7 @@ def screened(spark: SparkSession, settings: CleanSettings, **views: list[Row]) -
         given(spark, FollowsView, views.get("follows", [])),
         given(spark, InteractionsView, views.get("interactions", [])),
         settings=settings,
+        trust=TRUST,
         as_of=AS_OF,
     )
     rows = found.withColumn("last_act_at", found["last_act_at"].cast("string")).collect()
@@ -405,14 +408,13 @@ def test_a_signal_marks_discounts_and_says_why(
     world: dict[str, Row], account: str, signal: str, strength: float, found: str
 ) -> None:
     row = world[account]
-    weight = {s.code: s.weight for s in SIGNALS}[signal]
+    odds = ODDS * exp(TRUST.weights[signal] * strength)
 
     assert row["evidence"] == [
         {"reason": signal, "strength": pytest.approx(strength), "found": found}
     ]
     assert row["reasons"] == [signal]
-    assert row["trust"] == pytest.approx(1 - weight * strength)
-    assert row["spam_probability"] == pytest.approx(weight * strength)
+    assert row["trust"] == pytest.approx((1 + ODDS) / (1 + odds))
 
 
 @pytest.mark.parametrize(
@@ -457,7 +459,8 @@ def test_a_near_miss_is_left_alone(world: dict[str, Row], account: str) -> None:
 
     assert row["reasons"] == []
     assert (row["decision"], row["kept"], row["trust"]) == ("kept", True, 1.0)
-    assert row["spam_probability"] == 0.0
+    assert row["spam_low"] < row["spam_probability"] < row["spam_high"]
+    assert row["spam_probability"] < TRUST.prior
 
 
 def test_every_signal_is_tried_here(world: dict[str, Row]) -> None:
@@ -468,32 +471,23 @@ def test_every_signal_is_tried_here(world: dict[str, Row]) -> None:
 
 def test_a_little_suspicion_discounts_and_much_removes(world: dict[str, Row]) -> None:
     expected = {
-        "mostly one text": "discounted",  # trust 1 - 0.95 * 0.2 = 0.81
-        "two timers": "discounted",  # 1 - 0.95 * 0.5 = 0.525
-        "silent": "discounted",  # 1 - 0.8 = 0.2
-        "one text": "removed",  # 1 - 0.95 = 0.05, below the floor of 0.1
-        "ring 0": "removed",  # 0
+        "mostly one text": "discounted",  # odds 1/9 * exp(4.8 * 0.2): trust 0.86
+        "two timers": "discounted",  # 1/9 * exp(4.8 * 0.5): 0.50
+        "silent": "discounted",  # 1/9 * exp(3.7): 0.20
+        "one text": "removed",  # 1/9 * exp(4.8): 0.08, below the floor of 0.1
+        "ring 0": "removed",  # 1/9 * exp(7): 0.01
     }
     assert column(world, "decision", list(expected)) == expected
     assert world["silent"]["kept"]
     assert not world["one text"]["kept"]  # marked, and still in the table
 
 
-def test_each_signal_takes_its_share_of_what_the_others_left(world: dict[str, Row]) -> None:
+def test_signals_multiply_the_odds(world: dict[str, Row]) -> None:
     row = world["two signals"]
 
     assert row["reasons"] == ["repeated_text", "machine_cadence"]  # in the catalogue's order
-    assert row["trust"] == pytest.approx((1 - 0.95 * 0.2) * (1 - 0.95 * 0.5))  # 0.81 * 0.525
-
-
-def test_one_more_signal_never_raises_trust(world: dict[str, Row]) -> None:
-    """Trust is the product of what every mark leaves, and no mark leaves more than all."""
-    weights = {signal.code: signal.weight for signal in SIGNALS}
-    for row in world.values():
-        marks = [mark for mark in row["evidence"] if mark["reason"] in weights]
-        left = [1 - weights[mark["reason"]] * mark["strength"] for mark in marks]
-        assert all(0 <= share < 1 for share in left)
-        assert row["trust"] == pytest.approx(prod(left))
+    odds = 1 / 9 * exp(4.8 * 0.2) * exp(4.8 * 0.5)
+    assert row["trust"] == pytest.approx((1 + 1 / 9) / (1 + odds))  # 0.30
 
 
 def test_kept_and_decision_agree_and_rows_keep_their_contract(world: dict[str, Row]) -> None:

@@ -23,6 +23,7 @@ STAGES = frozenset(
 # Small modules that know nothing of the rooms; every room may use them.
 BASE = frozenset(
     {
+        "documents",
         "errors",
         "exact",
         "frames",

@@ -7,7 +7,9 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from renown.clean import combination
 from renown.clean.coverage import coverage
+from renown.clean.document import EVIDENCE, TrustDocument
 from renown.clean.signals import INACTIVE, SIGNALS, Evidence, Signal
 from renown.moments import age_days, within
 from renown.settings import CleanSettings
@@ -21,13 +23,12 @@ def screening(
     interactions: DataFrame,
     *,
     settings: CleanSettings,
+    trust: TrustDocument,
     as_of: date,
 ) -> DataFrame:
     """One row per account ever seen: marked, never dropped.
 
-    Trust is the product over signals of (1 - weight * strength): each takes its share of the vote
-    that the others left, so one more signal never raises it. The probability of spam is what
-    the suspicions among them take; it is a ranking of suspicion, not yet calibrated on labelled accounts.
+    `renown.clean.combination` says how marks come to trust and to a probability of spam.
     """
     days = settings.inactive_after_days
     evidence = Evidence(
@@ -39,8 +40,12 @@ def screening(
     )
     seen = coverage(accounts, posts, follows, interactions)
     named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
-    judged = named.join(_verdicts(evidence, _signals(settings)), "account_id", "left")
+    judged = named.join(_verdicts(evidence, _signals(settings), trust), "account_id", "left")
     inactive = (F.col("coverage") != "mentioned_only") & (age_days("last_act_at", as_of) > days)
+    found = combination.probability(
+        F.coalesce("raised", F.lit(0.0)), {kind: F.col(f"held.{kind}") for kind in EVIDENCE}, trust
+    )
+    covered = F.col("coverage") != "mentioned_only"
     return Screening.conform(
         judged.withColumn("trust", F.coalesce("trust", F.lit(1.0)))
         .withColumn("decision", _decision(F.coalesce(inactive, F.lit(False)), settings.trust_floor))
@@ -48,9 +53,7 @@ def screening(
             {
                 "as_of": F.lit(as_of),
                 "kept": F.col("decision").isin("kept", "discounted"),
-                "spam_probability": F.when(
-                    F.col("coverage") != "mentioned_only", 1 - F.coalesce("unsuspected", F.lit(1.0))
-                ),
+                **{name: F.when(covered, column) for name, column in found.items()},
                 "evidence": _evidence(days),
             }
         )
@@ -62,7 +65,7 @@ def _signals(settings: CleanSettings) -> list[Signal]:
     return [s for s in SIGNALS if s.code != "declared_bot" or settings.remove_declared_bots]
 
 
-def _verdicts(evidence: Evidence, signals: list[Signal]) -> DataFrame:
+def _verdicts(evidence: Evidence, signals: list[Signal], document: TrustDocument) -> DataFrame:
     """One row per marked account: trust, whether a signal removes it, and the marks in order."""
     marks = None
     for place, signal in enumerate(signals):
@@ -72,13 +75,13 @@ def _verdicts(evidence: Evidence, signals: list[Signal]) -> DataFrame:
             F.lit(signal.code).alias("reason"),
             "strength",
             "found",
-            (1 - signal.weight * F.col("strength")).alias("left"),
+            (document.weights.get(signal.code, 0.0) * F.col("strength")).alias("raises"),
             F.lit(signal.effect == "remove").alias("removes"),
         )
         marks = marked if marks is None else marks.unionByName(marked)
     assert marks is not None  # SIGNALS is not empty
     ordered = F.array_sort(
-        F.collect_list(F.struct("place", "reason", "strength", "found", "left", "removes"))
+        F.collect_list(F.struct("place", "reason", "strength", "found", "raises", "removes"))
     )
     return (
         marks.groupBy("account_id")
@@ -87,17 +90,14 @@ def _verdicts(evidence: Evidence, signals: list[Signal]) -> DataFrame:
             "account_id",
             "marks",
             F.exists("marks", lambda m: m["removes"]).alias("removes"),
-            # Multiplied in the order of the list, so the last digit is always the same.
-            _left("marks").alias("trust"),
             # A status is no suspicion: who left is no spam.
-            _left(F.filter("marks", lambda m: ~m["removes"])).alias("unsuspected"),
+            combination.raised(F.filter("marks", lambda m: ~m["removes"])).alias("raised"),
+        )
+        .withColumn(
+            "trust",
+            F.when(F.col("removes"), 0.0).otherwise(combination.trust(F.col("raised"), document)),
         )
     )
-
-
-def _left(marks: Column | str) -> Column:
-    """What all marks together leave of a vote."""
-    return F.aggregate(marks, F.lit(1.0), lambda left, m: left * m["left"])
 
 
 def _decision(inactive: Column, trust_floor: float) -> Column:

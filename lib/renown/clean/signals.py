@@ -32,13 +32,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Signal:
-    """`weight` is the share of its vote that an account loses where the signal is at its fullest."""
+    """What a discount weighs is said by the trust document, by its code."""
 
     code: str
     meaning: str
     threshold: str
     effect: Effect
-    weight: float
     mark: Callable[[Evidence], DataFrame]
 
 
@@ -48,7 +47,6 @@ SIGNALS = (
         "The network suspended the account, or it is gone, or it opted out.",
         "its latest status by the date",
         "remove",
-        1.0,
         lambda e: profiles.not_active(e.accounts),
     ),
     Signal(
@@ -56,7 +54,6 @@ SIGNALS = (
         "It says itself that it is automated.",
         "the network's own flag",
         "remove",
-        1.0,
         lambda e: profiles.declared_bots(e.accounts),
     ),
     Signal(
@@ -65,7 +62,6 @@ SIGNALS = (
         "at least 3 pairs of accounts that it followed, each in one half of a day with the same 5 "
         "others or more",
         "discount",
-        1.0,
         lambda e: synchrony.following(e.follows),
     ),
     Signal(
@@ -73,7 +69,6 @@ SIGNALS = (
         "It posts what was posted before, word for word or nearly.",
         "at least 10 posts of 20 letters or more, over half of them posted 3 times or more",
         "discount",
-        0.95,
         lambda e: repetition.texts(e.posts),
     ),
     Signal(
@@ -81,7 +76,6 @@ SIGNALS = (
         "It acts at the intervals of a machine.",
         "at least 50 intervals, whose lengths vary by less than 2 bits",
         "discount",
-        0.95,
         lambda e: cadence.intervals(e.posts, e.interactions),
     ),
     Signal(
@@ -89,7 +83,6 @@ SIGNALS = (
         "It reposts a ring of accounts that repost it back.",
         "at least 3 partners with 3 reposts each way, and over half of its reposts go to such",
         "discount",
-        0.85,
         lambda e: reposts.pods(e.interactions),
     ),
     Signal(
@@ -97,7 +90,6 @@ SIGNALS = (
         "It follows many, is followed by hardly anyone, and never says a word.",
         "follows 20 or more, 10 times its followers; never posted; the network's own picture",
         "discount",
-        0.8,
         lambda e: profiles.silent_crowd(e.accounts),
     ),
 )

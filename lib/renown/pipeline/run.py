@@ -11,6 +11,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 import renown
 from renown import ledger, storage
+from renown.clean import TrustDocument, load_trust
 from renown.errors import UserError
 from renown.ingest import handed_over
 from renown.ledger import Views
@@ -58,6 +59,11 @@ class Run:
     def document(self) -> ScoreDocument:
         """The score document that the plan pinned."""
         return ScoreDocument.model_validate(self.plan.document)
+
+    @cached_property
+    def trust(self) -> TrustDocument:
+        """The trust document that the plan pinned."""
+        return TrustDocument.model_validate(self.plan.trust)
 
     @cached_property
     def settings(self) -> Settings:
@@ -155,6 +161,7 @@ def plan_run(
 ) -> Run:
     """Pin everything that decides the result, and write it down before anything is computed."""
     document = load_document(settings.score_document)
+    trust = load_trust(settings.trust_document)
     versions = {} if given else ledger.versions(spark, warehouse)
     views = _views(spark, warehouse, as_of, given, versions, settings)
     for message in views.refused:
@@ -172,6 +179,8 @@ def plan_run(
         settings=settings.meaning(),
         document=document.model_dump(mode="json"),
         document_hash=document.hash,
+        trust=trust.model_dump(mode="json"),
+        trust_hash=trust.hash,
         engine=engine,
         blocks=blocks,
         sketched=contents["interactions"].rows > settings.features.exact_up_to,

@@ -59,6 +59,7 @@ def cleaning(run: Run) -> Notes:
         views.follows,
         views.interactions,
         settings=run.settings.clean,
+        trust=run.trust,
         as_of=run.as_of,
     )
     decided = run.write(Screening, screened).groupBy("decision").count().collect()

@@ -98,7 +98,13 @@ def _relived(world: World, number: int, preparing: Preparing) -> pd.DataFrame:
         _kept, (views.accounts, views.posts, views.follows, views.interactions)
     )
     screening = clean.screening(
-        accounts, posts, follows, acts, settings=settings.clean, as_of=as_of
+        accounts,
+        posts,
+        follows,
+        acts,
+        settings=settings.clean,
+        trust=clean.load_trust(settings.trust_document),
+        as_of=as_of,
     )
     with preparing.reporter.stage(f"life {number} of {world.lives}") as notes:
         points, _ = scored(

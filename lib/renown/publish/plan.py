@@ -31,6 +31,8 @@ class Plan(Frozen):
     settings: dict[str, Any]
     document: dict[str, Any]
     document_hash: str
+    trust: dict[str, Any]  # the trust document
+    trust_hash: str
     engine: str
     allow_unconverged: bool
     version: str

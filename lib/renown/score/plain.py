@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import (
@@ -16,10 +13,11 @@ from pydantic import (
     model_validator,
 )
 
+from renown import documents
 from renown.errors import did_you_mean
 from renown.score.curves import CURVES, place_of
 from renown.score.statistics import Fit
-from renown.settings import ConfigError, Frozen, conf_path, parse, read_yaml
+from renown.settings import Frozen
 from renown.tables.features import CATALOGUE, NETWORK
 
 FEATURES = {feature.name: feature for feature in (*CATALOGUE, *NETWORK)}
@@ -146,8 +144,7 @@ class Document(Frozen):
     @property
     def hash(self) -> str:
         """The first 16 hexadecimal digits of the SHA-256 of what the document says."""
-        meaning = self.model_dump(mode="json", exclude={"about", "fit"})
-        return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()[:16]
+        return documents.meaning_hash(self, without={"about", "fit"})
 
     @property
     def named(self) -> list[str]:
@@ -172,12 +169,5 @@ def load_plain(name: str) -> Document:
 
 
 def read_document(kind: type[Read], name: str) -> Read:
-    """A document of a kind, by its path or name; ConfigError lists all that is wrong with it."""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else conf_path(f"score/{name}.yaml")
-    if not path.exists():
-        known = sorted(p.stem for p in conf_path("score").glob("*.yaml"))
-        raise ConfigError(
-            f"score document '{name}': no file {path.name}{did_you_mean(name, known) or '.'} "
-            f"Known: {', '.join(known)}"
-        )
-    return parse(kind, read_yaml(path, what="score document"), source=f"score document {path}")
+    """A score document of a kind, by its path or name; ConfigError lists all that is wrong with it."""
+    return documents.read_document(kind, name, folder="score", what="score document")

@@ -103,10 +103,22 @@ Screening = Table(
         Column(
             "spam_probability",
             "double",
-            "Null where nothing could be judged.",
+            "How likely it is spam, by the trust document. Null where nothing could be judged.",
             "share",
             minimum=0,
             maximum=1,
+        ),
+        *(
+            Column(
+                f"spam_{end}",
+                "double",
+                f"{end.capitalize()} end of what the probability may be; the less is held of the "
+                "account, the wider. Null where nothing could be judged.",
+                "share",
+                minimum=0,
+                maximum=1,
+            )
+            for end in ("low", "high")
         ),
         Column(
             "reasons", "array<string>", "Codes of the signals that spoke, in order.", nullable=False
