@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from itertools import permutations
-from math import exp
+from math import exp, log
 from typing import Any
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from renown.clean import SIGNALS, load_trust, screening
+from renown.clean.peers import MEASURES
 from renown.clean.profiles import silent_crowd
 from renown.clean.repetition import texts
 from renown.clean.synchrony import following
@@ -399,7 +400,6 @@ MARKED = [
     ("timer", "machine_cadence", 1.0, "50 intervals vary by 0.0 bits"),
     ("two timers", "machine_cadence", 1 - 1 / 2, "50 intervals vary by 1.0 bits"),
     *((x, "repost_pod", 1.0, "9 of 9 reposts go to 3 accounts that repost back") for x in POD),
-    ("silent", "silent_crowd", 1.0, "follows 20, followed by 2, no post, no picture"),
 ]
 
 
@@ -422,13 +422,7 @@ def test_a_signal_marks_discounts_and_says_why(
     [
         "active",
         "no bot",
-        # silent_crowd
-        "reads few",
-        "has some followers",
-        "said a word",
-        "likes",
         "has a picture",
-        "posts not known",
         # synchronised_following
         "bystander",
         READERS[0],
@@ -463,22 +457,57 @@ def test_a_near_miss_is_left_alone(world: dict[str, Row], account: str) -> None:
     assert row["spam_probability"] < TRUST.prior
 
 
+def test_a_silent_crowd_follows_and_nothing_else(world: dict[str, Row]) -> None:
+    picture = {
+        "reason": "default_looks",
+        "strength": 1.0,
+        "found": "the network's own picture",
+    }
+    crowd = {
+        "reason": "silent_crowd",
+        "strength": 1.0,
+        "found": "follows 20, followed by 2, no post, no picture",
+    }
+    assert world["silent"]["evidence"] == [crowd, picture]
+    near = ["reads few", "has some followers", "said a word", "likes", "posts not known"]
+    for account in near:
+        assert world[account]["evidence"] == [picture], account
+
+
+def test_the_less_is_held_of_an_account_the_wider_is_its_probability(
+    world: dict[str, Row],
+) -> None:
+    """The prior is odds of 1/9; silence of what is held speaks for an account, as logits."""
+    silence = TRUST.silence
+    bare = world["active"]  # a profile, and nothing else
+    logit = -log(9) - silence["profile"]
+    aside = TRUST.spread + silence["posts"] + silence["acts"] + silence["follows"]
+    assert bare["spam_probability"] == pytest.approx(1 / (1 + exp(-logit)))
+    assert bare["spam_low"] == pytest.approx(1 / (1 + exp(-logit + aside)))
+    assert bare["spam_high"] == pytest.approx(1 / (1 + exp(-logit - aside)))
+    known = world["timer"]
+    logit = -log(9) - silence["posts"] - silence["acts"] + TRUST.weights["machine_cadence"]
+    aside = TRUST.spread + silence["profile"] + silence["follows"]
+    assert known["spam_probability"] == pytest.approx(1 / (1 + exp(-logit)))
+    assert known["spam_high"] == pytest.approx(1 / (1 + exp(-logit - aside)))
+
+
 def test_every_signal_is_tried_here(world: dict[str, Row]) -> None:
+    """Those that compare profiles have a page of their own, test_profile_peers."""
     tripped = {reason for row in world.values() for reason in row["reasons"]}
 
-    assert {signal.code for signal in SIGNALS} <= tripped
+    assert {signal.code for signal in SIGNALS} - set(MEASURES) <= tripped
 
 
 def test_a_little_suspicion_discounts_and_much_removes(world: dict[str, Row]) -> None:
     expected = {
         "mostly one text": "discounted",  # odds 1/9 * exp(4.8 * 0.2): trust 0.86
         "two timers": "discounted",  # 1/9 * exp(4.8 * 0.5): 0.50
-        "silent": "discounted",  # 1/9 * exp(3.7): 0.20
         "one text": "removed",  # 1/9 * exp(4.8): 0.08, below the floor of 0.1
         "ring 0": "removed",  # 1/9 * exp(7): 0.01
     }
     assert column(world, "decision", list(expected)) == expected
-    assert world["silent"]["kept"]
+    assert world["two timers"]["kept"]
     assert not world["one text"]["kept"]  # marked, and still in the table
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, field_validator
 
+from renown.clean.peers import MEASURES, Norm
 from renown.clean.signals import SIGNALS
 from renown.documents import meaning_hash, read_document
 from renown.errors import did_you_mean
 from renown.settings import Frozen
+
+Value = TypeVar("Value")
 
 EVIDENCE = ("profile", "posts", "acts", "follows")  # what may be held of an account
 MOST = 20.0  # logits; a weight beyond it says no more, and exp() of a few of them overflows
@@ -29,6 +32,7 @@ class TrustDocument(Frozen):
     weights: dict[str, float]  # logits that a signal adds at its fullest, by code
     silence: dict[str, float]  # logits that go where a kind of evidence is held
     spread: float = Field(ge=0)  # logits to either side that remain where all is held
+    norms: dict[str, Norm]  # what is usual among genuine accounts, by signal that compares profiles
     fit: dict[str, Any] | None = None
 
     @field_validator("weights")
@@ -40,6 +44,11 @@ class TrustDocument(Frozen):
     @classmethod
     def _every_evidence(cls, silence: dict[str, float]) -> dict[str, float]:
         return _complete(silence, EVIDENCE, "kind of evidence")
+
+    @field_validator("norms")
+    @classmethod
+    def _every_norm(cls, norms: dict[str, Norm]) -> dict[str, Norm]:
+        return _named(norms, tuple(MEASURES), "norm")
 
     @property
     def hash(self) -> str:
@@ -61,16 +70,23 @@ def load_trust(name: str) -> TrustDocument:
 
 
 def _complete(given: dict[str, float], known: Iterable[str], what: str) -> dict[str, float]:
-    known = tuple(known)
-    problems = [f"no value for the {what} '{name}'" for name in known if name not in given]
-    problems += [
-        f"unknown {what} '{name}'{did_you_mean(name, known)}" for name in given if name not in known
-    ]
-    problems += [
+    beyond = [
         f"'{name}' is {value:g}, but must lie between 0 and {MOST:g}"
         for name, value in given.items()
         if not 0 <= value <= MOST
     ]
-    if problems:
-        raise ValueError("; ".join(problems))
+    return _named(given, tuple(known), what, beyond)
+
+
+def _named(
+    given: dict[str, Value], known: tuple[str, ...], what: str, problems: Iterable[str] = ()
+) -> dict[str, Value]:
+    """The same in the order of `known`; ValueError where names lack, or are too many."""
+    wrong = [f"no value for the {what} '{name}'" for name in known if name not in given]
+    wrong += [
+        f"unknown {what} '{name}'{did_you_mean(name, known)}" for name in given if name not in known
+    ]
+    wrong += problems
+    if wrong:
+        raise ValueError("; ".join(wrong))
     return {name: given[name] for name in known}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -37,6 +39,7 @@ def screening(
         follows,
         interactions.where(within("occurred_at", as_of, days)),
         as_of,
+        trust.norms,
     )
     seen = coverage(accounts, posts, follows, interactions)
     named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
@@ -65,21 +68,41 @@ def _signals(settings: CleanSettings) -> list[Signal]:
     return [s for s in SIGNALS if s.code != "declared_bot" or settings.remove_declared_bots]
 
 
+def marked(evidence: Evidence, signals: Iterable[Signal]) -> DataFrame:
+    """One row per account and signal that marks it: account_id, reason, strength, found."""
+    codes: dict[Callable[[Evidence], DataFrame], list[str]] = {}
+    for signal in signals:
+        codes.setdefault(signal.mark, []).append(signal.code)
+    marks = [_of(mark(evidence), of) for mark, of in codes.items()]
+    return reduce(DataFrame.unionByName, marks)
+
+
+def _of(marks: DataFrame, codes: list[str]) -> DataFrame:
+    reason = F.col("reason") if "reason" in marks.columns else F.lit(codes[0]).alias("reason")
+    return marks.select("account_id", reason, "strength", "found").where(reason.isin(codes))
+
+
 def _verdicts(evidence: Evidence, signals: list[Signal], document: TrustDocument) -> DataFrame:
     """One row per marked account: trust, whether a signal removes it, and the marks in order."""
-    marks = None
-    for place, signal in enumerate(signals):
-        marked = signal.mark(evidence).select(
-            "account_id",
+    told = {
+        s.code: F.struct(
             F.lit(place).alias("place"),
-            F.lit(signal.code).alias("reason"),
-            "strength",
-            "found",
-            (document.weights.get(signal.code, 0.0) * F.col("strength")).alias("raises"),
-            F.lit(signal.effect == "remove").alias("removes"),
+            F.lit(document.weights.get(s.code, 0.0)).alias("weight"),
+            F.lit(s.effect == "remove").alias("removes"),
         )
-        marks = marked if marks is None else marks.unionByName(marked)
-    assert marks is not None  # SIGNALS is not empty
+        for place, s in enumerate(signals)
+    }
+    signal = F.create_map(*(entry for code in told for entry in (F.lit(code), told[code])))
+    marks = marked(evidence, signals).withColumn("signal", signal[F.col("reason")])
+    marks = marks.select(
+        "account_id",
+        "signal.place",
+        "reason",
+        "strength",
+        "found",
+        (F.col("signal.weight") * F.col("strength")).alias("raises"),
+        "signal.removes",
+    )
     ordered = F.array_sort(
         F.collect_list(F.struct("place", "reason", "strength", "found", "raises", "removes"))
     )

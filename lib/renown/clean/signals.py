@@ -7,14 +7,14 @@ on. No signal looks at a score: standing exempts nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from pyspark.sql import DataFrame
 
-from renown.clean import cadence, profiles, repetition, reposts, synchrony
+from renown.clean import cadence, peers, profiles, repetition, reposts, synchrony
 
 Effect = Literal["remove", "discount"]
 
@@ -28,17 +28,28 @@ class Evidence:
     follows: DataFrame
     interactions: DataFrame
     as_of: date
+    norms: Mapping[str, peers.Norm]  # by the code of a signal that compares profiles
 
 
 @dataclass(frozen=True)
 class Signal:
-    """What a discount weighs is said by the trust document, by its code."""
+    """What a discount weighs is said by the trust document, by its code.
+
+    Several signals may share one function `mark`; then its marks name theirs in a column `reason`.
+    """
 
     code: str
     meaning: str
     threshold: str
     effect: Effect
     mark: Callable[[Evidence], DataFrame]
+
+
+def _unlike_peers(e: Evidence) -> DataFrame:
+    return peers.unlike(e.accounts, e.norms, as_of=e.as_of)
+
+
+BESIDE_PEERS = "1.5 deviations beyond its peers (same network, similar age); at its fullest at 4.5"
 
 
 SIGNALS = (
@@ -91,6 +102,41 @@ SIGNALS = (
         "follows 20 or more, 10 times its followers; never posted; the network's own picture",
         "discount",
         lambda e: profiles.silent_crowd(e.accounts),
+    ),
+    Signal(
+        "default_looks",
+        "It looks as the network made it.",
+        "the network's own picture; a quarter of that for its own theme alone",
+        "discount",
+        lambda e: profiles.default_looks(e.accounts),
+    ),
+    Signal(
+        "busier_than_peers",
+        "It has posted more a day than accounts of its network and age do.",
+        BESIDE_PEERS,
+        "discount",
+        _unlike_peers,
+    ),
+    Signal(
+        "likes_less_than_peers",
+        "It posts, and likes less of what others post than its peers do.",
+        BESIDE_PEERS,
+        "discount",
+        _unlike_peers,
+    ),
+    Signal(
+        "follows_more_than_peers",
+        "It follows more accounts per follower than its peers do.",
+        BESIDE_PEERS,
+        "discount",
+        _unlike_peers,
+    ),
+    Signal(
+        "follows_faster_than_peers",
+        "It has followed more accounts a day than its peers have.",
+        BESIDE_PEERS,
+        "discount",
+        _unlike_peers,
     ),
 )
 INACTIVE = "inactive"
