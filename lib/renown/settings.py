@@ -98,6 +98,7 @@ class CleanSettings(Frozen):
     inactive_after_days: int = Field(default=90, ge=1)
     trust_floor: float = Field(default=0.1, gt=0, le=1)
     remove_declared_bots: bool = True
+    overrides: str | None = None  # a file of accounts to allow or deny: `renown.clean.overrides`
 
 
 class PropagateSettings(Frozen):
@@ -168,8 +169,13 @@ class Settings(Frozen):
     trust_document: str = "2026-11"
 
     def meaning(self) -> dict[str, Any]:
-        """What decides the results: all but how Spark is run. It enters the run id."""
-        return self.model_dump(mode="json", exclude={"spark", "gate"})
+        """What decides the results: all but how Spark is run. It enters the run id.
+
+        Of overrides the plan holds what the file says, not where it lies.
+        """
+        return self.model_dump(
+            mode="json", exclude={"spark": True, "gate": True, "clean": {"overrides": True}}
+        )
 
 
 def load(path: str | Path | None) -> Settings:

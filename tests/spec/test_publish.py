@@ -280,6 +280,7 @@ def planned(**changed: Any) -> Plan:
         {"document_hash": "d2"},
         {"trust": {"name": "2026-12"}},
         {"trust_hash": "t2"},
+        {"overrides": [{"account_id": "x:1", "action": "deny"}]},
         {"engine": "graphframes"},
         {"blocks": 4},
         {"allow_unconverged": True},

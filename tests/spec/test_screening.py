@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from itertools import permutations
 from math import exp, log
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from renown.clean import SIGNALS, load_trust, screening
+from renown.clean import SIGNALS, Override, load_trust, screening
 from renown.clean.peers import MEASURES
 from renown.clean.profiles import silent_crowd
 from renown.clean.repetition import texts
@@ -258,7 +258,12 @@ FOLLOWS = [
 ]
 
 
-def screened(spark: SparkSession, settings: CleanSettings, **views: list[Row]) -> dict[str, Row]:
+def screened(
+    spark: SparkSession,
+    settings: CleanSettings,
+    overrides: tuple[Override, ...] = (),
+    **views: list[Row],
+) -> dict[str, Row]:
     """Screening by account."""
     found = screening(
         given(spark, Accounts, views.get("accounts", [])),
@@ -267,6 +272,7 @@ def screened(spark: SparkSession, settings: CleanSettings, **views: list[Row]) -
         given(spark, InteractionsView, views.get("interactions", [])),
         settings=settings,
         trust=TRUST,
+        overrides=overrides,
         as_of=AS_OF,
     )
     rows = found.withColumn("last_act_at", found["last_act_at"].cast("string")).collect()
@@ -368,16 +374,24 @@ def test_removed_by_its_profile(
 
 
 def test_settings_say_who_is_inactive_and_who_removed(spark: SparkSession) -> None:
+    expires = date(2027, 1, 1)
+    decided = tuple(
+        Override(account_id=account, action=action, reason=f"{action} it", expires=expires)
+        for account, action in DECIDED
+    )
     found = screened(
         spark,
         CleanSettings(inactive_after_days=200, trust_floor=0.3, remove_declared_bots=False),
+        decided,
         accounts=[
+            *(profile(account, **DECIDED_PROFILES.get(account, {})) for account, _ in DECIDED),
             profile("bot", declared_bot=True),
             profile("gone", status="deleted"),
             profile("silent", **SILENT),  # trust 0.2, below this floor
             profile("grew 91 days ago", posts_count_grew_at=LONG_AGO),
         ],
     )
+    _require_as_decided({account: found.pop(account) for account, _ in DECIDED})
     assert {account: row["decision"] for account, row in found.items()} == {
         "bot": "kept",
         "gone": "removed",
@@ -385,6 +399,30 @@ def test_settings_say_who_is_inactive_and_who_removed(spark: SparkSession) -> No
         "grew 91 days ago": "kept",
     }
     assert found["bot"]["reasons"] == []
+
+
+DECIDED: list[tuple[str, Literal["allow", "deny"]]] = [
+    ("x:allowed, silent", "allow"),
+    ("x:allowed, deleted", "allow"),
+    ("x:allowed, long quiet", "allow"),
+    ("x:denied", "deny"),
+]
+DECIDED_PROFILES = {
+    "x:allowed, silent": SILENT,
+    "x:allowed, deleted": Row(status="deleted"),
+    "x:allowed, long quiet": Row(posts_count_grew_at=LONG_AGO - 200 * DAY),
+}
+
+
+def _require_as_decided(rows: dict[str, Row]) -> None:
+    """What was found stays visible beside what was decided; nothing brings back who is gone."""
+    assert {x: (row["decision"], row["trust"], row["reasons"]) for x, row in rows.items()} == {
+        "x:allowed, silent": ("kept", 1.0, ["override_allow", "silent_crowd", "default_looks"]),
+        "x:allowed, deleted": ("removed", 0.0, ["override_allow", "not_active"]),
+        "x:allowed, long quiet": ("inactive", 1.0, ["inactive", "override_allow"]),
+        "x:denied": ("removed", 0.0, ["override_deny"]),
+    }
+    assert rows["x:denied"]["evidence"][0]["found"] == "deny it (until 2027-01-01)"
 
 
 MARKED = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import reduce
 
@@ -12,7 +12,8 @@ from pyspark.sql import functions as F
 from renown.clean import combination
 from renown.clean.coverage import coverage
 from renown.clean.document import EVIDENCE, TrustDocument
-from renown.clean.signals import INACTIVE, SIGNALS, Evidence, Signal
+from renown.clean.overrides import ALLOW, DENY, Override, as_table
+from renown.clean.signals import GONE, INACTIVE, SIGNALS, Evidence, Signal
 from renown.moments import age_days, within
 from renown.settings import CleanSettings
 from renown.tables import Screening
@@ -26,6 +27,7 @@ def screening(
     *,
     settings: CleanSettings,
     trust: TrustDocument,
+    overrides: Sequence[Override] = (),
     as_of: date,
 ) -> DataFrame:
     """One row per account ever seen: marked, never dropped.
@@ -43,15 +45,17 @@ def screening(
     )
     seen = coverage(accounts, posts, follows, interactions)
     named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
-    judged = named.join(_verdicts(evidence, _signals(settings), trust), "account_id", "left")
+    verdicts = _verdicts(evidence, _signals(settings), trust)
+    judged = _overridden(named.join(verdicts, "account_id", "left"), overrides)
     inactive = (F.col("coverage") != "mentioned_only") & (age_days("last_act_at", as_of) > days)
     found = combination.probability(
         F.coalesce("raised", F.lit(0.0)), {kind: F.col(f"held.{kind}") for kind in EVIDENCE}, trust
     )
     covered = F.col("coverage") != "mentioned_only"
     return Screening.conform(
-        judged.withColumn("trust", F.coalesce("trust", F.lit(1.0)))
-        .withColumn("decision", _decision(F.coalesce(inactive, F.lit(False)), settings.trust_floor))
+        judged.withColumn(
+            "decision", _decision(F.coalesce(inactive, F.lit(False)), settings.trust_floor)
+        )
         .withColumns(
             {
                 "as_of": F.lit(as_of),
@@ -123,8 +127,26 @@ def _verdicts(evidence: Evidence, signals: list[Signal], document: TrustDocument
     )
 
 
+def _overridden(judged: DataFrame, overrides: Sequence[Override]) -> DataFrame:
+    """With trust and `removes` for every account, as found, or as somebody decided."""
+    decided = F.broadcast(as_table(judged.sparkSession, overrides))
+    marks = F.coalesce("marks", F.array())
+    gone = F.exists(marks, lambda m: m["reason"] == GONE)
+    allow, deny = F.col("override") == ALLOW, F.col("override") == DENY
+    return judged.join(decided, "account_id", "left").withColumns(
+        {
+            "removes": F.when(allow, gone)
+            .when(deny, True)
+            .otherwise(F.coalesce("removes", F.lit(False))),
+            "trust": F.when(deny | (allow & gone), 0.0)
+            .when(allow, 1.0)
+            .otherwise(F.coalesce("trust", F.lit(1.0))),
+        }
+    )
+
+
 def _decision(inactive: Column, trust_floor: float) -> Column:
-    removed = F.coalesce("removes", F.lit(False)) | (F.col("trust") < trust_floor)
+    removed = F.col("removes") | (F.col("trust") < trust_floor)
     return (
         F.when(F.col("coverage") == "mentioned_only", "not_covered")
         .when(removed, "removed")
@@ -135,17 +157,18 @@ def _decision(inactive: Column, trust_floor: float) -> Column:
 
 
 def _evidence(days: int) -> Column:
-    """Why it was decided so: the state of the account first, then the signals."""
+    """Why it was decided so: the state of the account, what somebody decided, then the signals."""
     last = F.date_format("last_act_at", "yyyy-MM-dd")
     state = F.when(
         F.col("decision") == "not_covered",
         _reason(
-            "mentioned_only", F.lit("only ever seen as somebody's target; not known to be a person")
+            F.lit("mentioned_only"),
+            F.lit("only ever seen as somebody's target; not known to be a person"),
         ),
     ).when(
         F.col("decision") == "inactive",
         _reason(
-            INACTIVE,
+            F.lit(INACTIVE),
             F.concat(F.lit("last act on "), last, F.lit(f", more than {days} days before")),
         ),
     )
@@ -156,10 +179,12 @@ def _evidence(days: int) -> Column:
             m["reason"].alias("reason"), m["strength"].alias("strength"), m["found"].alias("found")
         ),
     )
-    return F.concat(
-        F.when(state.isNotNull(), F.array(state)).otherwise(nothing), F.coalesce(marks, nothing)
+    override = F.when(
+        F.col("override").isNotNull(), _reason(F.col("override"), F.col("override_found"))
     )
+    said = F.filter(F.array(state, override), lambda reason: reason.isNotNull())
+    return F.concat(said, F.coalesce(marks, nothing))
 
 
-def _reason(code: str, found: Column) -> Column:
-    return F.struct(F.lit(code).alias("reason"), F.lit(1.0).alias("strength"), found.alias("found"))
+def _reason(code: Column, found: Column) -> Column:
+    return F.struct(code.alias("reason"), F.lit(1.0).alias("strength"), found.alias("found"))

@@ -52,9 +52,10 @@ def _unlike_peers(e: Evidence) -> DataFrame:
 BESIDE_PEERS = "1.5 deviations beyond its peers (same network, similar age); at its fullest at 4.5"
 
 
+GONE = "not_active"
 SIGNALS = (
     Signal(
-        "not_active",
+        GONE,
         "The network suspended the account, or it is gone, or it opted out.",
         "its latest status by the date",
         "remove",

@@ -11,7 +11,14 @@ from pyspark.sql import DataFrame, SparkSession
 
 import renown
 from renown import ledger, storage
-from renown.clean import TrustDocument, load_trust
+from renown.clean import (
+    Override,
+    TrustDocument,
+    expired,
+    in_force,
+    load_overrides,
+    load_trust,
+)
 from renown.errors import UserError
 from renown.ingest import handed_over
 from renown.ledger import Views
@@ -64,6 +71,11 @@ class Run:
     def trust(self) -> TrustDocument:
         """The trust document that the plan pinned."""
         return TrustDocument.model_validate(self.plan.trust)
+
+    @cached_property
+    def overrides(self) -> tuple[Override, ...]:
+        """What is decided about single accounts, as the plan pinned it."""
+        return tuple(Override.model_validate(held) for held in self.plan.overrides)
 
     @cached_property
     def settings(self) -> Settings:
@@ -162,6 +174,9 @@ def plan_run(
     """Pin everything that decides the result, and write it down before anything is computed."""
     document = load_document(settings.score_document)
     trust = load_trust(settings.trust_document)
+    decided = load_overrides(settings.clean.overrides)
+    for message in expired(decided, as_of):
+        reporter.say(message)
     versions = {} if given else ledger.versions(spark, warehouse)
     views = _views(spark, warehouse, as_of, given, versions, settings)
     for message in views.refused:
@@ -181,6 +196,7 @@ def plan_run(
         document_hash=document.hash,
         trust=trust.model_dump(mode="json"),
         trust_hash=trust.hash,
+        overrides=tuple(o.model_dump(mode="json") for o in in_force(decided, as_of)),
         engine=engine,
         blocks=blocks,
         sketched=contents["interactions"].rows > settings.features.exact_up_to,

@@ -60,12 +60,23 @@ def cleaning(run: Run) -> Notes:
         views.interactions,
         settings=run.settings.clean,
         trust=run.trust,
+        overrides=run.overrides,
         as_of=run.as_of,
     )
-    decided = run.write(Screening, screened).groupBy("decision").count().collect()
-    counts = {row["decision"]: row["count"] for row in decided}
+    overridden = F.exists("reasons", lambda reason: reason.isin(clean.ALLOW, clean.DENY))
+    decided = (
+        run.write(Screening, screened)
+        .groupBy("decision")
+        .agg(F.count(F.lit(1)).alias("accounts"), F.count_if(overridden).alias("overridden"))
+        .collect()
+    )
+    counts = {row["decision"]: row["accounts"] for row in decided}
     order = Screening.column("decision").allowed
-    return {"accounts": sum(counts.values()), **{d: counts[d] for d in order if d in counts}}
+    notes = {"accounts": sum(counts.values()), **{d: counts[d] for d in order if d in counts}}
+    if run.overrides:
+        seen = sum(row["overridden"] for row in decided)
+        notes["overridden"] = f"{seen} of {len(run.overrides)} named"
+    return notes
 
 
 def social_graph(run: Run) -> Notes:
