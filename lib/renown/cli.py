@@ -476,6 +476,51 @@ def fit_score(
     )
 
 
+@app.command(name="fit-trust")
+def fit_trust(
+    labels: Annotated[
+        Path,
+        typer.Option(
+            "--labels",
+            metavar="FILE",
+            help="CSV or Parquet: account_id, label (spam, bot, fake or 1; genuine, human or 0).",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DOC", help="The document to write, a new .yaml file.")
+    ],
+    as_of: AsOf,
+    warehouse: Warehouse = "warehouse",
+    config: Config = None,
+    input: Given = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base",
+            metavar="DOC",
+            help="A trust document: what the labels do not tell is from it; default the configured one.",
+        ),
+    ] = None,
+    prior: Annotated[
+        float | None,
+        typer.Option("--prior", help="Share of spam among accounts of which nothing is known."),
+    ] = None,
+) -> None:
+    """Learn what signals of spam weigh from accounts that somebody has labelled."""
+    from renown import cli_fit_trust
+
+    cli_fit_trust.fit_trust(
+        labels=labels,
+        out=out,
+        as_of=as_of,
+        given=input,
+        warehouse=warehouse,
+        config=config,
+        base=base,
+        prior=prior,
+    )
+
+
 @app.command()
 def lookup(
     account: Annotated[str, typer.Argument(help="A handle like @name, or an account_id.")],

@@ -34,7 +34,7 @@ def score_features(features: Path, *, document: str, out: Path, key: str | None)
     people, problems = read_people(features, key=key, needed=by.named)
     if people:
         problems += clashes(people, by)
-    problems += _not_a_place(out, (".csv", ".parquet"))
+    problems += not_a_place(out, (".csv", ".parquet"))
     if problems or people is None:
         raise UserError(listed("cannot score:", problems))
     scored = score_table(people, by)
@@ -71,9 +71,9 @@ def fit(
     """
     people, problems = read_people(features, key=key, without=without)
     judged, wrong = read_pairs(pairs, people)
-    problems += wrong + _not_a_protocol(protocol) + _not_a_place(out, (".yaml", ".yml"))
+    problems += wrong + _not_a_protocol(protocol) + not_a_place(out, (".yaml", ".yml"))
     if not problems:
-        problems += _not_new(out)
+        problems += not_new(out)
     columns = people.columns if people else beside
     problems += [
         f"--beside {name}: no such column of numbers{did_you_mean(name, columns)}"
@@ -105,7 +105,8 @@ def _not_a_protocol(protocol: Protocol) -> list[str]:
     return problems
 
 
-def _not_a_place(out: Path, endings: tuple[str, ...]) -> list[str]:
+def not_a_place(out: Path, endings: tuple[str, ...]) -> list[str]:
+    """Why no document or table can be written there."""
     if out.is_dir():
         return [f"--out {out}: expected a file, found a folder"]
     if out.suffix not in endings:
@@ -113,7 +114,7 @@ def _not_a_place(out: Path, endings: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _not_new(out: Path) -> list[str]:
+def not_new(out: Path) -> list[str]:
     """An earlier fit is replaced; what somebody wrote by hand is not."""
     if not out.exists():
         return []

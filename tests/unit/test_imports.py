@@ -41,6 +41,7 @@ COMMANDS = frozenset(
         "cli",
         "cli_demo",
         "cli_explain",
+        "cli_fit_trust",
         "cli_ledger",
         "cli_options",
         "cli_privacy",

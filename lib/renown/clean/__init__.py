@@ -1,20 +1,39 @@
 """Inactivity and spam: each signal marks accounts with a reason and evidence; nothing vanishes."""
 
 from renown.clean.document import TrustDocument, load_trust
+from renown.clean.fitting import (
+    Labelled,
+    auc,
+    calibration_error,
+    fit_document,
+    judged,
+    labelled,
+)
 from renown.clean.overrides import ALLOW, DENY, Override, expired, in_force, load_overrides
+from renown.clean.peers import Norm, norms
 from renown.clean.screening import screening
 from renown.clean.signals import SIGNALS, Signal
+from renown.clean.strengths import strengths
 
 __all__ = [
     "ALLOW",
     "DENY",
     "SIGNALS",
+    "Labelled",
+    "Norm",
     "Override",
     "Signal",
     "TrustDocument",
+    "auc",
+    "calibration_error",
     "expired",
+    "fit_document",
     "in_force",
+    "judged",
+    "labelled",
     "load_overrides",
     "load_trust",
+    "norms",
     "screening",
+    "strengths",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 
@@ -13,6 +13,7 @@ from renown.clean import combination
 from renown.clean.coverage import coverage
 from renown.clean.document import EVIDENCE, TrustDocument
 from renown.clean.overrides import ALLOW, DENY, Override, as_table
+from renown.clean.peers import Norm
 from renown.clean.signals import GONE, INACTIVE, SIGNALS, Evidence, Signal
 from renown.moments import age_days, within
 from renown.settings import CleanSettings
@@ -34,16 +35,10 @@ def screening(
 
     `renown.clean.combination` says how marks come to trust and to a probability of spam.
     """
+    views = (accounts, posts, follows, interactions)
     days = settings.inactive_after_days
-    evidence = Evidence(
-        accounts,
-        posts.where(within("created_at", as_of, days)),
-        follows,
-        interactions.where(within("occurred_at", as_of, days)),
-        as_of,
-        trust.norms,
-    )
-    seen = coverage(accounts, posts, follows, interactions)
+    evidence = gathered(*views, settings=settings, norms=trust.norms, as_of=as_of)
+    seen = coverage(*views)
     named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
     verdicts = _verdicts(evidence, _signals(settings), trust)
     judged = _overridden(named.join(verdicts, "account_id", "left"), overrides)
@@ -66,6 +61,23 @@ def screening(
         )
         .withColumn("reasons", F.transform("evidence", lambda e: e["reason"]))
     )
+
+
+def gathered(
+    accounts: DataFrame,
+    posts: DataFrame,
+    follows: DataFrame,
+    interactions: DataFrame,
+    *,
+    settings: CleanSettings,
+    norms: Mapping[str, Norm],
+    as_of: date,
+) -> Evidence:
+    """What signals look at: the views, posts and acts cut to the window."""
+    days = settings.inactive_after_days
+    recent = posts.where(within("created_at", as_of, days))
+    acts = interactions.where(within("occurred_at", as_of, days))
+    return Evidence(accounts, recent, follows, acts, as_of, norms)
 
 
 def _signals(settings: CleanSettings) -> list[Signal]:
