@@ -620,12 +620,24 @@ def validate(
             help="Instead: how often intervals hold, against so many other lives of a made-up world.",
         ),
     ] = None,
+    cleaning: Annotated[
+        bool,
+        typer.Option(
+            "--cleaning",
+            help="Instead: how well spam is told from genuine accounts, in labelled data sets (spam/) "
+            "and in the demo. --only names spam or demo.",
+        ),
+    ] = False,
     config: Config = None,
 ) -> None:
-    """How well the scores foretell who is reacted to, beside plain counts; or if intervals hold."""
+    """How well the scores foretell who is reacted to, beside plain counts; or if intervals hold, or
+    how well cleaning does.
+    """
     from renown.cli_validate import run_validate
     from renown.proofs.resampling import Resampling
 
+    if cleaning and coverage is not None:
+        raise UserError("--cleaning and --coverage exclude each other: measure one after the other")
     default = Resampling()
     run_validate(
         out=out,
@@ -638,6 +650,7 @@ def validate(
             seed=default.seed if seed is None else seed,
         ),
         lives=coverage,
+        cleaning=cleaning,
     )
 
 

@@ -15,6 +15,7 @@ from renown.errors import UserError
 from renown.progress import Reporter
 from renown.proofs import plot
 from renown.proofs.board import require_known, scoreboard
+from renown.proofs.cleaning_board import cleaning_board, require_parts
 from renown.proofs.coverage import World
 from renown.proofs.coverage_board import coverage_board
 from renown.proofs.resampling import Resampling
@@ -46,13 +47,18 @@ def run_validate(
     config: Path | None,
     resampling: Resampling,
     lives: int | None,
+    cleaning: bool = False,
 ) -> None:
-    """Measure, print, and write files: of what scores foretell, or of how often their intervals hold."""
+    """Measure, print, and write files: of what scores foretell, of how often their intervals hold, or
+    of how well cleaning does.
+    """
     settings, reporter, console = load(config), Reporter(), output()
     measured: Measured = partial(scoreboard, only=only)
     if lives is not None:
         measured = partial(coverage_board, world=World(lives=lives))
-    require_known(only)  # before a session is paid for
+    if cleaning:
+        measured = partial(cleaning_board, only=only)
+    (require_parts if cleaning else require_known)(only)  # before a session is paid for
     if data is not None and not data.is_dir():
         raise UserError(f"--data {data}: no such folder")
     if demo is not None and not demo.is_dir():
@@ -66,5 +72,5 @@ def run_validate(
         board.show(console)
         for file in board.write(out):
             reporter.say(f"wrote {file}")
-    if lives is None and not plot.installed():
+    if lives is None and not cleaning and not plot.installed():
         reporter.say("no plot: matplotlib is not installed; `pip install renown[plots]` adds it")

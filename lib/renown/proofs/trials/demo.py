@@ -52,6 +52,17 @@ def trial(preparing: Preparing) -> Trial:
     )
 
 
+def planted_roles(preparing: Preparing) -> tuple[Path, DataFrame]:
+    """The folder of a demo, an earlier one or made up now; and one row per account: account_id, role.
+
+    Raises UserError where the folder given is not one of `renown demo`.
+    """
+    folder = preparing.demo or _made_up(DemoParameters(), preparing)
+    _require_demo(folder)
+    truth = storage.read_table(preparing.spark, str(folder / TRUTH), "csv")
+    return folder, truth.select("account_id", "role")
+
+
 def _made_up(parameters: DemoParameters, preparing: Preparing) -> Path:
     folder = preparing.work / "demo"
     with preparing.reporter.stage("make up") as notes:
