@@ -42,7 +42,7 @@ def accounts(draw: st.DrawFn) -> tuple[TrustDocument, list[tuple[Marks, list[boo
     return draw(documents), [(marks, held), (worse, held), (marks, [True] * len(held))]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=accounts())
 def test_a_mark_is_never_to_ones_gain(spark: SparkSession, case: tuple) -> None:
     document, rows = case

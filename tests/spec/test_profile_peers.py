@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from renown.clean.peers import MEASURES, N0, Norm, norms, unlike
-from renown.clean.profiles import default_looks
+from renown.clean.profiles import no_picture
 from renown.tables import Accounts
 
 AS_OF = date(2026, 11, 30)
@@ -106,15 +106,15 @@ def test_each_measure_rises_with_what_is_suspicious(spark: SparkSession) -> None
 
 
 def test_norms_are_quartiles_of_the_genuine(spark: SparkSession) -> None:
-    people = [profile(f"x:{n}", times(n)) for n in range(5)]  # quartiles 1, 2, 3
+    people = [profile(f"x:{n}", times(n)) for n in range(5)]  # median 2, upper quartile 3
 
     found = norms(given(spark, people), as_of=AS_OF)
 
-    assert found[CODE] == Norm(center=2.0, scale=round((3 - 1) / 1.349, 4))
+    assert found[CODE] == Norm(center=2.0, scale=round((3 - 2) / 0.6745, 4))
     assert set(found) == {CODE, "follows_faster_than_peers"}  # nobody's posts are known
 
 
-def test_who_never_chose_a_picture_is_marked_and_who_keeps_the_theme_a_little(
+def test_who_never_chose_a_picture_is_marked_and_who_keeps_the_theme_is_not(
     spark: SparkSession,
 ) -> None:
     rows = [
@@ -123,4 +123,4 @@ def test_who_never_chose_a_picture_is_marked_and_who_keeps_the_theme_a_little(
         profile("both", 1, default_profile=False, default_profile_image=False),
         profile("unknown", 1),
     ]
-    assert strengths(default_looks(given(spark, rows))) == {"no picture": 1.0, "no theme": 0.25}
+    assert strengths(no_picture(given(spark, rows))) == {"no picture": 1.0}

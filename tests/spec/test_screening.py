@@ -417,7 +417,7 @@ DECIDED_PROFILES = {
 def _require_as_decided(rows: dict[str, Row]) -> None:
     """What was found stays visible beside what was decided; nothing brings back who is gone."""
     assert {x: (row["decision"], row["trust"], row["reasons"]) for x, row in rows.items()} == {
-        "x:allowed, silent": ("kept", 1.0, ["override_allow", "silent_crowd", "default_looks"]),
+        "x:allowed, silent": ("kept", 1.0, ["override_allow", "silent_crowd", "no_picture"]),
         "x:allowed, deleted": ("removed", 0.0, ["override_allow", "not_active"]),
         "x:allowed, long quiet": ("inactive", 1.0, ["inactive", "override_allow"]),
         "x:denied": ("removed", 0.0, ["override_deny"]),
@@ -497,7 +497,7 @@ def test_a_near_miss_is_left_alone(world: dict[str, Row], account: str) -> None:
 
 def test_a_silent_crowd_follows_and_nothing_else(world: dict[str, Row]) -> None:
     picture = {
-        "reason": "default_looks",
+        "reason": "no_picture",
         "strength": 1.0,
         "found": "the network's own picture",
     }

@@ -59,9 +59,9 @@ def test_a_weight_is_what_a_mark_multiplies_the_odds_with() -> None:
 
 
 def test_what_marks_the_genuine_more_has_no_weight() -> None:
-    backwards = known([(50, True, {}), (40, False, {}), (30, False, {"default_looks": 1.0})])
+    backwards = known([(50, True, {}), (40, False, {}), (30, False, {"no_picture": 1.0})])
 
-    assert weight(backwards, "default_looks") == 0
+    assert weight(backwards, "no_picture") == 0
 
 
 def test_half_a_strength_is_half_the_logits() -> None:

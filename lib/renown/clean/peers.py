@@ -1,13 +1,15 @@
 """Signals from counts of a profile, beside those of peers: accounts of its network and of its age.
 
     z = (value - center) / scale
-    center = (n * median + n0 * norm.center) / (n + n0),   scale alike, of the interquartile range
+    center = (n * median + n0 * norm.center) / (n + n0),   scale alike, of (upper quartile - median) / 0.6745
 
 value   a ratio of the profile's counts, as a logarithm, turned so that more is more suspicious
 n       peers with a value; n0 = 1,000: how many peers the norm is as good as
 norm    center and scale of accounts known to be genuine, from the trust document
 
-Few peers say little, and where most of them are bought, being like them is no excuse: hence the norm.
+Only what lies above is suspicious, so the scale is that of the upper half: a few with millions of
+followers widen the lower one. Few peers say little, and where most of them are bought, being like
+them is no excuse: hence the norm.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import Field
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -34,16 +37,16 @@ SETTLING = (
     30  # days that a new account's paces are taken over, at least: else a first day looks wild
 )
 POSTS = 20  # fewer say nothing of how many likes go with them
-IQR = 1.349  # interquartile ranges to a standard deviation, where values are normal
+HALF = 0.6745  # from median to upper quartile, in standard deviations, where values are normal
 MICROS_A_DAY = 86_400e6
-QUARTILES = [0.25, 0.5, 0.75]
+MEDIAN, UPPER = 0.5, 0.75
 
 
 class Norm(Frozen):
     """What is usual: the center and the scale of a measure's logarithm."""
 
     center: float
-    scale: float
+    scale: float = Field(gt=0)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def unlike(accounts: DataFrame, norms: Mapping[str, Norm], *, as_of: date) -> Da
         *(m.told(days).alias(f"{code}_told") for code, m in MEASURES.items()),
     )
     usual = known.groupBy("network", "age").agg(
-        *(F.percentile(code, QUARTILES).alias(f"{code}_quartiles") for code in MEASURES),
+        *(F.percentile(code, [MEDIAN, UPPER]).alias(f"{code}_quartiles") for code in MEASURES),
         *(F.count(code).alias(f"{code}_peers") for code in MEASURES),
     )
     marks = F.array(*(_mark(code, norms[code]) for code in MEASURES))
@@ -121,8 +124,8 @@ def _mark(code: str, norm: Norm) -> Column:
     """z, null where the value is not known, and what a mark would say."""
     peers, quartiles = F.col(f"{code}_peers"), F.col(f"{code}_quartiles")
     weight = peers / (peers + N0)
-    center = weight * quartiles[1] + (1 - weight) * norm.center
-    scale = weight * (quartiles[2] - quartiles[0]) / IQR + (1 - weight) * norm.scale
+    center = weight * quartiles[0] + (1 - weight) * norm.center
+    scale = weight * (quartiles[1] - quartiles[0]) / HALF + (1 - weight) * norm.scale
     # Peers that are all alike make nobody strange.
     z = (F.col(code) - center) / F.greatest(scale, F.lit(norm.scale / 4))
     return F.struct(F.lit(code).alias("reason"), z.alias("z"), F.col(f"{code}_told").alias("told"))
@@ -133,14 +136,14 @@ def norms(genuine: DataFrame, *, as_of: date) -> dict[str, Norm]:
     days = _age_days(as_of)
     row = genuine.agg(
         *(
-            F.percentile(F.round(m.value(days), 2), QUARTILES).alias(code)
+            F.percentile(F.round(m.value(days), 2), [MEDIAN, UPPER]).alias(code)
             for code, m in MEASURES.items()
         )
     ).first()
     assert row is not None  # an aggregate without groups has one row
     found = {code: row[code] for code in MEASURES if row[code] is not None}
     return {
-        code: Norm(center=round(q[1], 4), scale=round(max((q[2] - q[0]) / IQR, 0.1), 4))
+        code: Norm(center=round(q[0], 4), scale=round(max((q[1] - q[0]) / HALF, 0.1), 4))
         for code, q in found.items()
     }
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-THEME = 0.25  # of the strength of a missing picture: half of all people keep the theme
-
 
 def not_active(accounts: DataFrame) -> DataFrame:
     """Marks accounts whose status is another than active."""
@@ -24,16 +22,12 @@ def declared_bots(accounts: DataFrame) -> DataFrame:
     )
 
 
-def default_looks(accounts: DataFrame) -> DataFrame:
-    """Marks accounts that never chose a picture, or not even a theme, whichever the network tells."""
-    picture = F.coalesce("default_profile_image", F.lit(False))
-    theme = F.coalesce("default_profile", F.lit(False))
-    return accounts.where(picture | theme).select(
+def no_picture(accounts: DataFrame) -> DataFrame:
+    """Marks accounts that never chose a picture. Half of all people keep the theme: that is no mark."""
+    return accounts.where("default_profile_image").select(
         "account_id",
-        F.when(picture, 1.0).otherwise(THEME).alias("strength"),
-        F.when(picture, "the network's own picture")
-        .otherwise("the network's own theme")
-        .alias("found"),
+        F.lit(1.0).alias("strength"),
+        F.lit("the network's own picture").alias("found"),
     )
 
 

@@ -105,11 +105,11 @@ SIGNALS = (
         lambda e: profiles.silent_crowd(e.accounts),
     ),
     Signal(
-        "default_looks",
-        "It looks as the network made it.",
-        "the network's own picture; a quarter of that for its own theme alone",
+        "no_picture",
+        "It never chose a picture.",
+        "the network's own picture",
         "discount",
-        lambda e: profiles.default_looks(e.accounts),
+        lambda e: profiles.no_picture(e.accounts),
     ),
     Signal(
         "busier_than_peers",
