@@ -1,4 +1,4 @@
-"""Cleaning with nothing but a table of accounts: learned from labels, decided, overridden."""
+"""Cleaning with nothing but a table of accounts: learned from labels, decided, overridden, measured."""
 
 from __future__ import annotations
 
@@ -113,3 +113,60 @@ def screened(folder: Path, given: Path, document: Path) -> dict[str, dict[str, A
     assert [held["account_id"] for held in plan["overrides"]] == ["x:bot 0", "x:person 0"]
     table = ds.dataset(run / "screening").to_table().to_pylist()
     return {row["account_id"]: row for row in table}
+
+
+LABELLED_AS = {
+    "posts_count": "statuses_count",
+    "likes_given_count": "favourites_count",
+    "following_count": "friends_count",
+    "followers_count": "followers_count",
+}
+
+
+def labelled(dataset: str, label: str, row: dict[str, Any]) -> dict[str, Any]:
+    """An account as files of labelled accounts have it."""
+    return {
+        "dataset": dataset,
+        "user_id": row["account_id"].partition(":")[2].replace(" ", ""),
+        "label": label,
+        **{theirs: row[ours] for ours, theirs in LABELLED_AS.items()},
+        "listed_count": 0,
+        "default_profile": 0,
+        "default_profile_image": 0,
+        "created_at": "2020-01-01",
+        "last_status_at": "2026-11-29T12:00:00+00:00",
+    }
+
+
+@pytest.mark.slow
+def test_cleaning_is_measured_set_by_set(spark: SparkSession, tmp_path: Path) -> None:
+    """Each by what the other taught; the set of bots alone teaches no norm, and is told of none."""
+    data, out = tmp_path / "data" / "spam", tmp_path / "out"
+    data.mkdir(parents=True)
+    rows = [labelled("both-kinds", "human", row) for row in PEOPLE]
+    rows += [labelled("both-kinds", "bot", row) for row in BOTS[:10]]
+    rows += [labelled("bots-alone", "bot", row) for row in BOTS]
+    rows += [labelled("more-of-both", "human", row) for row in PEOPLE]
+    rows += [labelled("more-of-both", "bot", row) for row in BOTS[:10]]
+    write(data / "accounts.csv", rows)
+
+    asked = ("--only", "spam", "--data", str(data.parent), "--replicates", "20")
+    assert renown("validate", "--cleaning", *asked, "--out", str(out)) == 0
+
+    sets = {
+        found["name"]: found for found in json.loads((out / "cleaning.json").read_text())["sets"]
+    }
+    assert sets["both-kinds"]["learned_from"] == ["bots-alone", "more-of-both"]
+    both = sets["both-kinds"]["found"]["ours: removed"]
+    assert (both["accounts"], both["spam"], both["flagged"]) == (40, 10, 10)
+    assert both["auc"]["value"] == 1.0
+    assert both["false_removal"]["value"] == 0.0
+    alone = sets["bots-alone"]["found"]["ours: removed"]
+    assert alone["recall"]["value"] == 1.0
+    assert alone["precision"]["value"] is None
+    assert alone["auc"]["value"] is None
+    assert (
+        "## bots-alone, by what both-kinds, more-of-both taught"
+        in (out / "cleaning.md").read_text()
+    )
+    assert renown("validate", "--cleaning", "--only", "spma", "--out", str(out)) == 2
