@@ -17,6 +17,7 @@ from pyspark.sql import DataFrame, SparkSession
 from renown.clean import SIGNALS, Override, load_trust, screening
 from renown.clean.peers import MEASURES
 from renown.clean.profiles import silent_crowd
+from renown.clean.refusals import refused
 from renown.clean.repetition import texts
 from renown.clean.synchrony import following
 from renown.settings import CleanSettings
@@ -62,6 +63,11 @@ def cadence(author: str, *minutes: int, times: int) -> list[Row]:
 
 def act(actor: str, kind: str, target: str, at: datetime = YESTERDAY, times: int = 1) -> list[Row]:
     return [{"actor_id": actor, "kind": kind, "target_id": target, "occurred_at": at}] * times
+
+
+def repost(actor: str, author: str, at: datetime) -> Row:
+    """Of the one post that there is of an author."""
+    return {**act(actor, "repost", author, at)[0], "target_post_id": f"post of {author}"}
 
 
 def follow(follower: str, followed: str, at: datetime | None = None) -> Row:
@@ -180,6 +186,58 @@ CROWDS = [
     *(follow(f"fan {n}", f"classic {m}", NOON - n * 7 * DAY) for n in range(8) for m in range(3)),
 ]
 
+# Dates of creation
+
+BORN = NOON - 1000 * DAY
+IDLE = Row(following_count=11, posts_count=1)  # more than 10 follows for every act
+BATCH = [f"batch {n}" for n in range(6)]
+WAVE = [f"newcomer {n}" for n in range(24)]
+CLASS = [f"pupil {n}" for n in range(6)]
+FOUNDERS = [f"founder {n}" for n in range(5)]
+VETERANS = [f"veteran {n}" for n in range(120)]
+CREATED = [
+    # Six created within eleven hours; one of them does act.
+    *(profile(x, created_at=BORN + 2 * n * HOUR, **IDLE) for n, x in enumerate(BATCH[:5])),
+    profile(BATCH[5], created_at=BORN, following_count=10, posts_count=1),
+    # A wave of newcomers, eight a day.
+    *(profile(x, created_at=BORN + 50 * DAY + 3 * n * HOUR) for n, x in enumerate(WAVE)),
+    *(profile(x, created_at=BORN + 100 * DAY) for x in CLASS),
+    *(profile(x, created_at=BORN + 150 * DAY) for x in FOUNDERS),
+    # All others came over the years.
+    *(profile(x, created_at=BORN - 7 * n * DAY) for n, x in enumerate(VETERANS)),
+]
+FOLLOWED_TOGETHER = [
+    *(follow(x, f"client {n}") for x in BATCH for n in range(3)),
+    # Six of the wave came in any eighteen hours, but so did those before and after.
+    *(follow(x, f"star {n}") for x in WAVE for n in range(3)),
+    # Six created in the same hour follow whom everybody follows, and one teacher or two.
+    *(follow(x, f"idol {n}") for x in [*CLASS, *VETERANS] for n in range(3)),
+    *(follow(x, f"teacher {n}") for x in CLASS for n in range(2)),
+    # Five are no crowd.
+    *(follow(x, f"cause {n}") for x in FOUNDERS for n in range(3)),
+]
+
+# Who only follows
+
+HIRED = [f"hired {n}" for n in range(10)]
+SUBSCRIBERS = [f"subscriber {n}" for n in range(10)]
+LURKERS = [f"lurker {n}" for n in range(9)]
+SHY = [f"shy {n}" for n in range(9)]
+IDLERS = [
+    *(profile(x, **IDLE) for x in [*HIRED, *SUBSCRIBERS, *LURKERS, *SHY]),
+    profile("idle by its profile, likes", **IDLE),
+    profile("idle, posts not known", following_count=11),
+]
+IDLE_CROWDS = [
+    # Ten who only follow, and one who does act: 10 of 11 are over nine tenths.
+    *(follow(x, "patron", NOON) for x in [*HIRED, "liker"]),
+    # Ten who only follow, and two who act: 10 of 12.
+    *(follow(x, "newspaper", NOON) for x in [*SUBSCRIBERS, "liker", "writer"]),
+    # Nine, and one whose likes are known, or whose posts are not.
+    *(follow(x, "small club", NOON) for x in [*LURKERS, "idle by its profile, likes"]),
+    *(follow(x, "other club", NOON) for x in [*SHY, "idle, posts not known"]),
+]
+
 # Texts
 
 TEXTS = [
@@ -227,6 +285,82 @@ BOTH = [
     for n, row in enumerate(cadence("two signals", 10, 60, times=25))
 ]
 
+# Reposts in step
+
+SECOND = timedelta(seconds=1)
+SQUAD = [f"booster {n}" for n in range(6)]
+FANS = [f"quick fan {n}" for n in range(6)]
+BOOSTS = [
+    # Six, and a seventh, repost three authors within the same minutes.
+    *(repost(x, f"boosted {n}", NOON + n * DAY) for x in [*SQUAD, "has a taste"] for n in range(3)),
+    # The seventh reposts as many others: half of its reposts are its own choice.
+    *(repost("has a taste", f"curated {n}", NOON + n * HOUR) for n in range(3)),
+    # Six are quick to repost all of one author, or of two.
+    *(
+        {**repost(x, f"adored {n % 2}", NOON + n * DAY), "target_post_id": f"song {n}"}
+        for x in FANS
+        for n in range(4)
+    ),
+    # Three hot posts, each with a public of its own and one who saw them all.
+    *(repost(f"public {m} of {n}", f"hot {n}", NOON) for n in range(3) for m in range(6)),
+    *(repost("reads all", f"hot {n}", NOON) for n in range(3)),
+    # Six repost the same three, five minutes from each other.
+    *(
+        repost(f"slow {m}", f"classic {n}", NOON + 5 * m * MINUTE)
+        for m in range(6)
+        for n in range(3)
+    ),
+]
+
+# Refusals
+
+SPOKE, REFUSED = NOON, NOON + HOUR
+
+
+def accosts(
+    actor: str, strangers: int, refusing: int, kinds: tuple[str, ...] = ("block",)
+) -> list[Row]:
+    """Replies to strangers, of whom some refuse it an hour later."""
+    to = [f"stranger {n} of {actor}" for n in range(strangers)]
+    replies = [row for x in to for row in act(actor, "reply", x, SPOKE)]
+    return replies + [
+        row
+        for n, x in enumerate(to[:refusing])
+        for row in act(x, kinds[n % len(kinds)], actor, REFUSED)
+    ]
+
+
+REFUSALS = [
+    *accosts("pest", 8, 5, ("block", "mute", "report")),
+    *act("stranger 0 of pest", "report", "pest", REFUSED),  # twice by the same: counts once
+    # Near misses.
+    *accosts("refused by four", 8, 4),
+    *accosts("talks to many", 200, 5),  # (5 + 20 * usual) / 220, below a tenth
+    # Six that it never spoke to block it.
+    *accosts("has a brigade against it", 8, 0),
+    *(row for n in range(6) for row in act(f"brigade {n}", "block", "has a brigade against it")),
+    # Five who follow it, or wrote to it first, block it after its answer.
+    *accosts("fell out with readers", 5, 5),
+    *accosts("answered back", 5, 5),
+    *(
+        row
+        for n in range(5)
+        for row in act(f"stranger {n} of answered back", "reply", "answered back", SPOKE - HOUR)
+    ),
+    # Five had blocked it before it spoke of them.
+    *accosts("speaks of its critics", 5, 0),
+    *(
+        row
+        for n in range(5)
+        for row in act(
+            f"stranger {n} of speaks of its critics", "mute", "speaks of its critics", SPOKE - DAY
+        )
+    ),
+]
+FALLEN_OUT = [
+    follow(f"stranger {n} of fell out with readers", "fell out with readers") for n in range(5)
+]
+
 # Reposts
 
 POD = [f"pod {n}" for n in range(4)]
@@ -249,13 +383,23 @@ ACTS = [
     *(row for n in range(3) for row in act("curator", "repost", f"curated {n}", times=3)),
     *(row for n in range(3) for row in act(f"curated {n}", "repost", "curator", times=3)),
     *act("curator", "repost", "writer", times=9),
+    *act("idle by its profile, likes", "like", "liked", times=2),
+    *BOOSTS,
+    *REFUSALS,
 ]
 FOLLOWS = [
     follow("undated follower", "followed"),
     follow("followed 91 days ago", "followed", LONG_AGO),
     follow("followed yesterday, posted 91 days ago", "followed", YESTERDAY),
     *CROWDS,
+    *FOLLOWED_TOGETHER,
+    *IDLE_CROWDS,
+    *FALLEN_OUT,
 ]
+KNOWN = PROFILES + SILENT_CROWD + CREATED + IDLERS
+USUAL = sum(row["kind"] in ("block", "mute", "report") for row in ACTS) / sum(
+    row["kind"] in ("reply", "quote", "mention") for row in ACTS
+)
 
 
 def screened(
@@ -285,7 +429,7 @@ def world(spark: SparkSession) -> dict[str, Row]:
     return screened(
         spark,
         CleanSettings(),
-        accounts=PROFILES + SILENT_CROWD,
+        accounts=KNOWN,
         posts=COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + BOTH,
         follows=FOLLOWS,
         interactions=ACTS,
@@ -298,7 +442,7 @@ def column(world: dict[str, Row], name: str, accounts: list[str]) -> dict[str, A
 
 def test_every_account_ever_seen_has_a_row(world: dict[str, Row]) -> None:
     seen = {
-        *(row["account_id"] for row in PROFILES + SILENT_CROWD),
+        *(row["account_id"] for row in KNOWN),
         *(row["author_id"] for row in COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + BOTH),
         *(row[end] for row in FOLLOWS for end in ("follower_id", "followed_id")),
         *(row[end] for row in ACTS for end in ("actor_id", "target_id")),
@@ -431,6 +575,42 @@ MARKED = [
         (x, "synchronised_following", 1.0, "followed 3 accounts in the same hours as 5 others")
         for x in RING
     ),
+    *(
+        (
+            x,
+            "created_together",
+            strength,
+            f"follows 3 accounts, each with up to 5 others created in the same hours{idle}",
+        )
+        for x, strength, idle in [
+            *((x, 1.0, "; hardly ever acts") for x in BATCH[:5]),
+            (BATCH[5], 0.5, ""),
+        ]
+    ),
+    *(
+        (
+            x,
+            "idle_crowd",
+            1.0,
+            "hardly ever acts, and followed an account in the same hours as 9 others like it",
+        )
+        for x in HIRED
+    ),
+    *(
+        (
+            x,
+            "synchronised_reposting",
+            1.0,
+            "3 of 3 reposts, of 3 authors, in the same minutes as 6 others",
+        )
+        for x in SQUAD
+    ),
+    (
+        "pest",
+        "refused_by_strangers",
+        (5 + 20 * USUAL) / (8 + 20) / 0.5,
+        "5 of 8 strangers that it accosted blocked, muted or reported it",
+    ),
     ("one text", "repeated_text", 1.0, "10 of 10 texts are repeated"),
     ("template", "repeated_text", 1.0, "10 of 10 texts are repeated"),
     ("script 1", "repeated_text", 1.0, "10 of 10 texts are repeated"),
@@ -467,6 +647,28 @@ def test_a_signal_marks_discounts_and_says_why(
         "well informed",
         FIVE[0],
         "fan 0",
+        # created_together
+        WAVE[12],
+        CLASS[0],
+        FOUNDERS[0],
+        # idle_crowd
+        SUBSCRIBERS[0],
+        LURKERS[0],
+        "idle by its profile, likes",
+        SHY[0],
+        "idle, posts not known",
+        # synchronised_reposting
+        "has a taste",
+        FANS[0],
+        "reads all",
+        "slow 0",
+        # refused_by_strangers
+        "refused by four",
+        "talks to many",
+        "has a brigade against it",
+        "fell out with readers",
+        "answered back",
+        "speaks of its critics",
         # repeated_text
         "thanks people",
         "one announcement",
@@ -585,6 +787,15 @@ def test_crowds_that_share_one_member_are_not_one_crowd(spark: SparkSession) -> 
         *(follow(x, followed, NOON) for x in [*right, "between"] for followed in ("c", "d")),
     ]
     assert following(given(spark, FollowsView, crowds)).collect() == []
+
+
+def test_many_refusals_of_others_make_nobody_suspect(spark: SparkSession) -> None:
+    """The usual share counts as a tenth at most: (5 + 20 * .1) / (60 + 20) < .1, not (5 + 20) / 80."""
+    acts = accosts("talks to many", 60, 5)
+    brigade = [row for n in range(90) for row in act(f"brigade {n}", "block", "somebody", REFUSED)]
+    given_acts = given(spark, InteractionsView, acts + brigade)
+
+    assert refused(given_acts, given(spark, FollowsView, [])).collect() == []
 
 
 def test_who_has_followers_nobody_counted_is_not_judged(spark: SparkSession) -> None:

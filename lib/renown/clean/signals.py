@@ -14,7 +14,17 @@ from typing import Literal
 
 from pyspark.sql import DataFrame
 
-from renown.clean import cadence, peers, profiles, repetition, reposts, synchrony
+from renown.clean import (
+    batches,
+    cadence,
+    idle,
+    peers,
+    profiles,
+    refusals,
+    repetition,
+    reposts,
+    synchrony,
+)
 
 Effect = Literal["remove", "discount"]
 
@@ -29,6 +39,11 @@ class Evidence:
     interactions: DataFrame
     as_of: date
     norms: Mapping[str, peers.Norm]  # by the code of a signal that compares profiles
+
+    @property
+    def idle(self) -> DataFrame:
+        """Accounts that hardly ever act; Spark works it out once for all signals of a plan."""
+        return idle.idle(self.accounts, self.posts, self.interactions)
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,22 @@ SIGNALS = (
         lambda e: synchrony.following(e.follows),
     ),
     Signal(
+        "created_together",
+        "It follows accounts whose followers were created in the same hours as it was.",
+        "at least 3 accounts followed, each with 6 followers or more created within 18 hours, 5 times "
+        "as many as the days around would lead one to expect; half as strong for who acts",
+        "discount",
+        lambda e: batches.created_together(e.accounts, e.follows, e.idle),
+    ),
+    Signal(
+        "idle_crowd",
+        "It only follows, and came to follow an account among a crowd that only follows.",
+        "10 follows or more per post, like or other act, by its profile and its acts; among at least 10 "
+        "such who followed the same account in one half of a day, and who are 9 of 10 who did",
+        "discount",
+        lambda e: idle.crowds(e.follows, e.idle),
+    ),
+    Signal(
         "repeated_text",
         "It posts what was posted before, word for word or nearly.",
         "at least 10 posts of 20 letters or more, over half of them posted 3 times or more",
@@ -96,6 +127,22 @@ SIGNALS = (
         "at least 3 partners with 3 reposts each way, and over half of its reposts go to such",
         "discount",
         lambda e: reposts.pods(e.interactions),
+    ),
+    Signal(
+        "synchronised_reposting",
+        "It reposts one author after another in the same minutes as the same few others do.",
+        "posts of 3 authors or more, each pair of them in the same 5 minutes as the same 5 others or "
+        "more, and over half of its latest 20 reposts are such",
+        "discount",
+        lambda e: synchrony.reposting(e.interactions),
+    ),
+    Signal(
+        "refused_by_strangers",
+        "Strangers that it replies to, quotes or mentions block, mute or report it.",
+        "5 strangers or more, and a tenth of those it accosted, shrunken towards the network's share; "
+        "at its fullest at half of them",
+        "discount",
+        lambda e: refusals.refused(e.interactions, e.follows),
     ),
     Signal(
         "silent_crowd",

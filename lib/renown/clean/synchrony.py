@@ -1,14 +1,16 @@
-"""A signal from follows: crowds that follow the same accounts in the same hours."""
+"""Signals from crowds that move together: the same accounts followed, the same posts reposted."""
 
 from __future__ import annotations
 
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-CROWD = 6  # followers of one account within half a day
-HOURS = 12
+CROWD = 6  # who did the same within the same hours or minutes
 PAIRS = 3  # pairs of such crowds with as many members in common: three accounts followed together
-AT_MOST = 20  # crowds looked at per account: keeps the pairs of crowds linear in follows
+AT_MOST = 20  # crowds looked at per account: keeps the pairs of crowds linear in acts
+HOURS = 12  # for follows
+MINUTES = 5  # for reposts
+AUTHORS = 3
 
 
 def following(follows: DataFrame) -> DataFrame:
@@ -17,35 +19,26 @@ def following(follows: DataFrame) -> DataFrame:
     A crowd is all who followed one account within the same half of a day: real news makes crowds
     too, and its readers may follow the author and the outlet together. But crowds of which every
     two share several members, three times over, are no news. After CatchSync (Jiang et al., KDD 2014), which
-    measures how alike the targets of one account's followers are; here in time as well. Crowds are
-    paired only through their members, at most 20 crowds each, so the cost is linear in follows.
+    measures how alike the targets of one account's followers are; here in time as well.
     """
-    seconds = HOURS * 3_600
-    half_day = F.floor(F.unix_seconds("started_at") / seconds).alias("half_day")
-    dated = follows.where("started_at IS NOT NULL").select("follower_id", "followed_id", half_day)
-    crowds = Window.partitionBy("followed_id", "half_day")
-    latest = Window.partitionBy("follower_id").orderBy(F.desc("half_day"), "followed_id")
+    half_day = F.floor(F.unix_seconds("started_at") / (HOURS * 3_600)).alias("half_day")
+    dated = follows.where("started_at IS NOT NULL").select(
+        F.col("follower_id").alias("account_id"), F.col("followed_id").alias("to"), half_day
+    )
+    crowds = Window.partitionBy("to", "half_day")
+    latest = Window.partitionBy("account_id").orderBy(F.desc("half_day"), "to")
     members = (
-        dated.withColumn("crowd", F.count(F.lit(1)).over(crowds))
-        .where(F.col("crowd") >= CROWD)
+        dated.withColumn("size", F.count(F.lit(1)).over(crowds))
+        .where(F.col("size") >= CROWD)
         .withColumn("nth", F.row_number().over(latest))
         .where(F.col("nth") <= AT_MOST)
-        .select("follower_id", F.struct("followed_id", "half_day").alias("crowd"))
+        .select("account_id", "to", F.struct("to", "half_day").alias("crowd"))
     )
-    both = (
-        members.alias("a")
-        .join(members.alias("b"), "follower_id", "inner")
-        .where("a.crowd < b.crowd")
-    )
-    pairs = both.select("follower_id", F.col("a.crowd").alias("a"), F.col("b.crowd").alias("b"))
-    moved = pairs.withColumn("together", F.count(F.lit(1)).over(Window.partitionBy("a", "b")))
-    ends = F.explode(F.array("a.followed_id", "b.followed_id")).alias("followed_id")
     return (
-        moved.where(F.col("together") >= CROWD)
-        .select("follower_id", "together", ends)
-        .groupBy(F.col("follower_id").alias("account_id"))
+        _moved_together(members)
+        .groupBy("account_id")
         .agg(
-            F.count_distinct("followed_id").alias("followed"),
+            F.count_distinct("to").alias("followed"),
             F.count(F.lit(1)).alias("ends"),
             F.max("together").alias("together"),
         )
@@ -59,4 +52,80 @@ def following(follows: DataFrame) -> DataFrame:
                 F.col("together") - 1,
             ).alias("found"),
         )
+    )
+
+
+def reposting(interactions: DataFrame) -> DataFrame:
+    """Marks accounts over half of whose reposts were made in crowds that move from author to author.
+
+    A crowd is all who reposted one post within the same five minutes. A hot post has one, and an
+    author's fans are quick each time; hardly anyone is among the same quick few for one author after
+    another, and for little else. After ND-Sync (Giatsoglou et al., PAKDD 2015), which finds groups
+    whose reposts keep step. Of each account, the latest 20 reposts are looked at.
+    """
+    slot = F.floor(F.unix_seconds("occurred_at") / (MINUTES * 60)).alias("slot")
+    reposts = interactions.where(
+        "kind = 'repost' AND actor_id <> target_id AND target_post_id IS NOT NULL"
+    ).select(
+        F.col("actor_id").alias("account_id"),
+        F.col("target_id").alias("to"),
+        F.struct("target_post_id", slot).alias("crowd"),
+    )
+    its = Window.partitionBy("account_id")
+    members = (
+        reposts.distinct()  # a post reposted twice in five minutes
+        .withColumn("size", F.count(F.lit(1)).over(Window.partitionBy("crowd")))
+        .withColumn("nth", F.row_number().over(its.orderBy(F.desc("crowd.slot"), "crowd")))
+        .where(F.col("nth") <= AT_MOST)
+        .withColumn("reposts", F.count(F.lit(1)).over(its))
+        .where(F.col("size") >= CROWD)
+        .select("account_id", F.struct("to", "reposts").alias("to"), "crowd")
+    )
+    return (
+        _moved_together(members)
+        .groupBy("account_id")
+        .agg(
+            F.count_distinct("to.to").alias("authors"),
+            F.count_distinct("crowd").alias("moved"),
+            F.max("to.reposts").alias("reposts"),
+            F.max("together").alias("together"),
+        )
+        .withColumn("share", F.col("moved") / F.col("reposts"))
+        .where((F.col("authors") >= AUTHORS) & (F.col("share") > 0.5))
+        .select(
+            "account_id",
+            (2 * F.col("share") - 1).alias("strength"),
+            F.format_string(
+                "%d of %d reposts, of %d authors, in the same minutes as %d others",
+                "moved",
+                "reposts",
+                "authors",
+                F.col("together") - 1,
+            ).alias("found"),
+        )
+    )
+
+
+def _moved_together(members: DataFrame) -> DataFrame:
+    """Two rows per member of a pair of crowds that share many: account_id, to, crowd, together.
+
+    Crowds are paired only through their members, at most 20 crowds each, so that the cost is linear
+    in acts, however large a crowd is.
+    """
+    both = (
+        members.alias("a")
+        .join(members.alias("b"), "account_id", "inner")
+        .where("a.crowd < b.crowd")
+        .select(
+            "account_id",
+            F.struct("a.to", "a.crowd").alias("a"),
+            F.struct("b.to", "b.crowd").alias("b"),
+        )
+    )
+    pair = Window.partitionBy("a.crowd", "b.crowd")
+    return (
+        both.withColumn("together", F.count(F.lit(1)).over(pair))
+        .where(F.col("together") >= CROWD)
+        .select("account_id", "together", F.explode(F.array("a", "b")).alias("end"))
+        .select("account_id", "together", "end.to", "end.crowd")
     )
