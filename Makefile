@@ -10,7 +10,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench bench-ledger bench-trust test test-fast check format docs clean distclean
+.PHONY: help setup demo congress validate bench bench-ledger bench-clean bench-trust test test-fast check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -44,6 +44,10 @@ bench-ledger: setup ## Measure the ledger beside a plain parse (ARGS='--acts 100
 
 bench-trust: setup ## Judge seeded trust beside its peers on real graphs (DATA; ARGS='--draws 5')
 	@$(BIN)/python -m tests.benchmarks.trust --data $(DATA) $(ARGS)
+
+bench-clean: setup ## Measure cleaning in units of one count (ARGS='--acts 10000000')
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@$(BIN)/python -m tests.benchmarks.cleaning --work build/bench-clean $(ARGS)
 
 test: setup ## Run all tests (WORKERS at once: 2; 0 in one process)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
