@@ -279,6 +279,28 @@ CADENCE = [
     *(post("chats", at, kind="reply") for at in CHAT),  # 39 intervals: a reply is one act, not two
 ]
 
+
+def watch(author: str, days: int, *hours: int) -> list[Row]:
+    """Five posts from each of the hours on, at intervals like a person's, on so many days."""
+    midnight = NOON - 12 * HOUR
+    return [
+        post(author, midnight - day * DAY + hour * HOUR + minute * MINUTE)
+        for day in range(days)
+        for hour in hours
+        for minute in (0, 1, 5, 25, 90)
+    ]
+
+
+WATCHES = [
+    *watch("never sleeps", 14, *range(0, 24, 3)),
+    # Seldom rests: 14 of 20 days.
+    *watch("seldom sleeps", 14, *range(0, 24, 3)),
+    *(row for n in range(20, 26) for row in watch("seldom sleeps", n, 9)[-1:]),
+    # Near misses.
+    *watch("had a short fortnight", 13, *range(0, 24, 3)),
+    *watch("sleeps from three to six", 20, 0, *range(6, 24, 3)),
+]
+
 # Two signals at once: 6 of 10 texts repeated, at the intervals of two timers.
 BOTH = [
     {**row, "text": (PARTY + " to all" if n < 6 else words(200 + n)) if n < 10 else None}
@@ -290,6 +312,7 @@ BOTH = [
 SECOND = timedelta(seconds=1)
 SQUAD = [f"booster {n}" for n in range(6)]
 FANS = [f"quick fan {n}" for n in range(6)]
+ADDICTS = [f"addict {n}" for n in range(10)]
 BOOSTS = [
     # Six, and a seventh, repost three authors within the same minutes.
     *(repost(x, f"boosted {n}", NOON + n * DAY) for x in [*SQUAD, "has a taste"] for n in range(3)),
@@ -300,6 +323,12 @@ BOOSTS = [
         {**repost(x, f"adored {n % 2}", NOON + n * DAY), "target_post_id": f"song {n}"}
         for x in FANS
         for n in range(4)
+    ),
+    # Three hot posts, of whose large public ten saw all three: 10 of 22, less than half.
+    *(
+        repost(x, f"viral {n}", NOON)
+        for n in range(3)
+        for x in [*(f"crowd {m} of {n}" for m in range(12)), *ADDICTS]
     ),
     # Three hot posts, each with a public of its own and one who saw them all.
     *(repost(f"public {m} of {n}", f"hot {n}", NOON) for n in range(3) for m in range(6)),
@@ -430,7 +459,7 @@ def world(spark: SparkSession) -> dict[str, Row]:
         spark,
         CleanSettings(),
         accounts=KNOWN,
-        posts=COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + BOTH,
+        posts=COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + WATCHES + BOTH,
         follows=FOLLOWS,
         interactions=ACTS,
     )
@@ -443,7 +472,10 @@ def column(world: dict[str, Row], name: str, accounts: list[str]) -> dict[str, A
 def test_every_account_ever_seen_has_a_row(world: dict[str, Row]) -> None:
     seen = {
         *(row["account_id"] for row in KNOWN),
-        *(row["author_id"] for row in COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + BOTH),
+        *(
+            row["author_id"]
+            for row in COVERAGE_POSTS + ACTIVITY_POSTS + TEXTS + CADENCE + WATCHES + BOTH
+        ),
         *(row[end] for row in FOLLOWS for end in ("follower_id", "followed_id")),
         *(row[end] for row in ACTS for end in ("actor_id", "target_id")),
     }
@@ -617,6 +649,8 @@ MARKED = [
     ("mostly one text", "repeated_text", 2 * 0.6 - 1, "6 of 10 texts are repeated"),
     ("timer", "machine_cadence", 1.0, "50 intervals vary by 0.0 bits"),
     ("two timers", "machine_cadence", 1 - 1 / 2, "50 intervals vary by 1.0 bits"),
+    ("never sleeps", "round_the_clock", 1.0, "acted in every three hours of 14 of 14 days"),
+    ("seldom sleeps", "round_the_clock", 14 / 20, "acted in every three hours of 14 of 20 days"),
     *((x, "repost_pod", 1.0, "9 of 9 reposts go to 3 accounts that repost back") for x in POD),
 ]
 
@@ -660,6 +694,7 @@ def test_a_signal_marks_discounts_and_says_why(
         # synchronised_reposting
         "has a taste",
         FANS[0],
+        ADDICTS[0],
         "reads all",
         "slow 0",
         # refused_by_strangers
@@ -680,6 +715,9 @@ def test_a_signal_marks_discounts_and_says_why(
         "four lengths",
         "human",
         "chats",
+        # round_the_clock
+        "had a short fortnight",
+        "sleeps from three to six",
         # repost_pod
         FRIENDS[0],
         TRIO[0],

@@ -1,4 +1,4 @@
-"""A signal from the clock: intervals as only machines keep them."""
+"""Signals from the clock: intervals as only machines keep them, and days without a pause."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from renown.exact import exact_sum
 
 INTERVALS = 50
 BITS = 2.0
+DAYS = 14
+PART_HOURS = 3  # an eighth of a day; any pause of 6 hours covers one
+
+DAY_SECONDS = 86_400
 
 
 def intervals(posts: DataFrame, interactions: DataFrame) -> DataFrame:
@@ -18,12 +22,7 @@ def intervals(posts: DataFrame, interactions: DataFrame) -> DataFrame:
     asleep and awake, in talk and in silence; a timer stays in one or two. Inter-event entropy:
     Chu et al., "Detecting automation of Twitter accounts", IEEE TDSC 9 (2012), section 4.
     """
-    own = posts.where(~F.coalesce("embedded", F.lit(False)))
-    moments = (
-        own.select(F.col("author_id").alias("account_id"), F.col("created_at").alias("at"))
-        # What a post does towards others is the same moment again; only reposts are acts apart.
-        .union(interactions.where("kind = 'repost'").select("actor_id", "occurred_at"))
-    )
+    moments = _moments(posts, interactions)
     before = F.lag("at").over(Window.partitionBy("account_id").orderBy("at"))
     seconds = F.unix_seconds("at") - F.unix_seconds("before")
     lengths = (
@@ -45,4 +44,43 @@ def intervals(posts: DataFrame, interactions: DataFrame) -> DataFrame:
             (1 - F.col("bits") / BITS).alias("strength"),
             F.format_string("%d intervals vary by %.1f bits", "total", "bits").alias("found"),
         )
+    )
+
+
+def sleepless(posts: DataFrame, interactions: DataFrame) -> DataFrame:
+    """Marks accounts that act in every three hours of the day, for two weeks of days.
+
+    A pause of six hours covers one eighth of a day, wherever it falls, so who sleeps is never marked;
+    a bot whose intervals are drawn by chance is. A newsroom that works in shifts is too: its
+    posts may be read by many, but they are no one person's attention. Chu et al. (above), section 4.
+    """
+    second = F.unix_seconds("at")
+    part = F.floor(F.pmod(second, F.lit(DAY_SECONDS)) / (PART_HOURS * 3_600))
+    return (
+        _moments(posts, interactions)
+        .groupBy("account_id", F.floor(second / DAY_SECONDS).alias("day"))
+        .agg(F.bit_or(F.call_function("shiftleft", F.lit(1), part.cast("int"))).alias("parts"))
+        .groupBy("account_id")
+        .agg(
+            F.count(F.lit(1)).alias("days"),
+            F.count_if(F.col("parts") == 2 ** (24 // PART_HOURS) - 1).alias("full"),
+        )
+        .where(F.col("full") >= DAYS)
+        .select(
+            "account_id",
+            (F.col("full") / F.col("days")).alias("strength"),
+            F.format_string("acted in every three hours of %d of %d days", "full", "days").alias(
+                "found"
+            ),
+        )
+    )
+
+
+def _moments(posts: DataFrame, interactions: DataFrame) -> DataFrame:
+    """One row per act: account_id, at."""
+    own = posts.where(~F.coalesce("embedded", F.lit(False)))
+    return (
+        own.select(F.col("author_id").alias("account_id"), F.col("created_at").alias("at"))
+        # What a post does towards others is the same moment again; only reposts are acts apart.
+        .union(interactions.where("kind = 'repost'").select("actor_id", "occurred_at"))
     )

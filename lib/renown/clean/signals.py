@@ -122,6 +122,14 @@ SIGNALS = (
         lambda e: cadence.intervals(e.posts, e.interactions),
     ),
     Signal(
+        "round_the_clock",
+        "It never pauses for the night.",
+        "14 days or more on which it acted in every eighth of the day; as strong as their share of its days",
+        "discount",
+        0.5,
+        lambda e: cadence.sleepless(e.posts, e.interactions),
+    ),
+    Signal(
         "repost_pod",
         "It reposts a ring of accounts that repost it back.",
         "at least 3 partners with 3 reposts each way, and over half of its reposts go to such",
@@ -131,8 +139,8 @@ SIGNALS = (
     Signal(
         "synchronised_reposting",
         "It reposts one author after another in the same minutes as the same few others do.",
-        "posts of 3 authors or more, each pair of them in the same 5 minutes as the same 5 others or "
-        "more, and over half of its latest 20 reposts are such",
+        "posts of 3 authors or more, each in the same 5 minutes as the same 5 others or more, who are half "
+        "of those who were so quick; over half of its latest 20 reposts are such",
         "discount",
         lambda e: synchrony.reposting(e.interactions),
     ),

@@ -11,6 +11,7 @@ AT_MOST = 20  # crowds looked at per account: keeps the pairs of crowds linear i
 HOURS = 12  # for follows
 MINUTES = 5  # for reposts
 AUTHORS = 3
+OF_SMALLER = 0.5  # of the smaller of two crowds that reposted, so many are in the other
 
 
 def following(follows: DataFrame) -> DataFrame:
@@ -32,7 +33,7 @@ def following(follows: DataFrame) -> DataFrame:
         .where(F.col("size") >= CROWD)
         .withColumn("nth", F.row_number().over(latest))
         .where(F.col("nth") <= AT_MOST)
-        .select("account_id", "to", F.struct("to", "half_day").alias("crowd"))
+        .select("account_id", "to", F.struct("to", "half_day", "size").alias("crowd"))
     )
     return (
         _moved_together(members)
@@ -61,7 +62,8 @@ def reposting(interactions: DataFrame) -> DataFrame:
     A crowd is all who reposted one post within the same five minutes. A hot post has one, and an
     author's fans are quick each time; hardly anyone is among the same quick few for one author after
     another, and for little else. After ND-Sync (Giatsoglou et al., PAKDD 2015), which finds groups
-    whose reposts keep step. Of each account, the latest 20 reposts are looked at.
+    whose reposts keep step. Two crowds of thousands share some by chance, so the same few have to be
+    half of the smaller one. Of each account, the latest 20 reposts are looked at.
     """
     slot = F.floor(F.unix_seconds("occurred_at") / (MINUTES * 60)).alias("slot")
     reposts = interactions.where(
@@ -79,15 +81,20 @@ def reposting(interactions: DataFrame) -> DataFrame:
         .where(F.col("nth") <= AT_MOST)
         .withColumn("reposts", F.count(F.lit(1)).over(its))
         .where(F.col("size") >= CROWD)
-        .select("account_id", F.struct("to", "reposts").alias("to"), "crowd")
+        .select(
+            "account_id",
+            "to",
+            "reposts",
+            F.struct("crowd.target_post_id", "crowd.slot", "size").alias("crowd"),
+        )
     )
     return (
-        _moved_together(members)
+        _moved_together(members, of_smaller=OF_SMALLER)
         .groupBy("account_id")
         .agg(
-            F.count_distinct("to.to").alias("authors"),
+            F.count_distinct("to").alias("authors"),
             F.count_distinct("crowd").alias("moved"),
-            F.max("to.reposts").alias("reposts"),
+            F.max("reposts").alias("reposts"),
             F.max("together").alias("together"),
         )
         .withColumn("share", F.col("moved") / F.col("reposts"))
@@ -106,26 +113,22 @@ def reposting(interactions: DataFrame) -> DataFrame:
     )
 
 
-def _moved_together(members: DataFrame) -> DataFrame:
-    """Two rows per member of a pair of crowds that share many: account_id, to, crowd, together.
+def _moved_together(members: DataFrame, *, of_smaller: float = 0.0) -> DataFrame:
+    """Two rows, one per crowd, for each member of a pair of crowds that share many, and `together`.
 
     Crowds are paired only through their members, at most 20 crowds each, so that the cost is linear
     in acts, however large a crowd is.
     """
-    both = (
-        members.alias("a")
-        .join(members.alias("b"), "account_id", "inner")
-        .where("a.crowd < b.crowd")
-        .select(
-            "account_id",
-            F.struct("a.to", "a.crowd").alias("a"),
-            F.struct("b.to", "b.crowd").alias("b"),
-        )
-    )
+    of = [name for name in members.columns if name != "account_id"]
+    one = members.select("account_id", F.struct(*of).alias("a"))
+    other = members.select("account_id", F.struct(*of).alias("b"))
     pair = Window.partitionBy("a.crowd", "b.crowd")
+    share = of_smaller * F.least("a.crowd.size", "b.crowd.size")
     return (
-        both.withColumn("together", F.count(F.lit(1)).over(pair))
-        .where(F.col("together") >= CROWD)
+        one.join(other, "account_id", "inner")
+        .where("a.crowd < b.crowd")
+        .withColumn("together", F.count(F.lit(1)).over(pair))
+        .where((F.col("together") >= CROWD) & (F.col("together") >= share))
         .select("account_id", "together", F.explode(F.array("a", "b")).alias("end"))
-        .select("account_id", "together", "end.to", "end.crowd")
+        .select("account_id", "together", "end.*")
     )
