@@ -18,10 +18,10 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from renown.clean import SIGNALS, screening
+from renown.clean import SIGNALS, load_trust, screening
 from renown.clean.signals import Evidence
 from renown.session import session
-from renown.settings import CleanSettings, Settings
+from renown.settings import Settings
 from tests.benchmarks import acts as made_up
 from tests.benchmarks import machine
 
@@ -94,11 +94,13 @@ def _views(spark: SparkSession, work: Path, acts: int) -> dict[str, DataFrame]:
 
 def _lines(views: dict[str, DataFrame]) -> dict[str, Callable[[], DataFrame]]:
     """What is measured, by name: the unit first, then the signals, then the stage."""
-    evidence = Evidence(**views, as_of=made_up.AS_OF)
+    settings, as_of = Settings(), made_up.AS_OF
+    trust = load_trust(settings.trust_document)
+    evidence = Evidence(**views, as_of=as_of, norms=trust.norms)
     return {
         "unit": lambda: _unit(views),
         **{signal.code: lambda mark=signal.mark: mark(evidence) for signal in SIGNALS},
-        STAGE: lambda: screening(**views, settings=CleanSettings(), as_of=made_up.AS_OF),
+        STAGE: lambda: screening(**views, settings=settings.clean, trust=trust, as_of=as_of),
     }
 
 

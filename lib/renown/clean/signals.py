@@ -126,7 +126,6 @@ SIGNALS = (
         "It never pauses for the night.",
         "14 days or more on which it acted in every eighth of the day; as strong as their share of its days",
         "discount",
-        0.5,
         lambda e: cadence.sleepless(e.posts, e.interactions),
     ),
     Signal(
