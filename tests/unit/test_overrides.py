@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
+from pyspark.sql import SparkSession
 
 from renown.clean import expired, in_force, load_overrides
+from renown.publish import erasing
 from renown.settings import CleanSettings, ConfigError, Settings
 
 ENTRY = "  - {{account_id: {}, action: {}, reason: {}, expires: {}}}\n"
@@ -73,3 +76,18 @@ def test_where_the_file_lies_is_no_part_of_what_settings_mean() -> None:
     elsewhere = Settings(clean=CleanSettings(overrides="/other/overrides.yaml"))
 
     assert elsewhere.meaning() == Settings().meaning()
+
+
+def test_who_is_erased_is_decided_about_no_more(spark: SparkSession, tmp_path: Path) -> None:
+    run = tmp_path / "snapshots" / "as_of=2026-11-30" / "run=a1"
+    run.mkdir(parents=True)
+    plan = {"overrides": [{"account_id": "x:1"}, {"account_id": "x:2"}], "as_of": "2026-11-30"}
+    (run / "plan.json").write_text(json.dumps(plan))
+    (run / "manifest.json").write_text(json.dumps({"plan": plan, "tables": {}}))
+
+    at = datetime(2026, 12, 1, tzinfo=timezone.utc)
+    assert dict(erasing.erase(spark, str(tmp_path), "x:1", at)) == {}  # no table holds it
+
+    for file in run.iterdir():
+        held = json.loads(file.read_text())
+        assert held.get("plan", held)["overrides"] == [{"account_id": "x:2"}], file.name

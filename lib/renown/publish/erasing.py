@@ -33,6 +33,7 @@ def erase(
     """
     for folder in holding.folders(spark, warehouse):
         _complete(spark, folder)
+        _forget_override(spark, folder, account_id)
         counts = counted(holding.found(spark, folder, account_id))
         if counts:
             _set_aside(spark, folder, list(counts), account_id, erased_at)
@@ -71,6 +72,24 @@ def _complete(spark: SparkSession, folder: Folder) -> None:
     # The file that says it is whole goes first, for without the rest it would not be true.
     storage.delete(spark, _whole(folder))
     storage.delete(spark, f"{folder.path}/_erasing")
+
+
+def _forget_override(spark: SparkSession, folder: Folder, account_id: str) -> None:
+    """Plan and manifest name accounts that somebody decided about; this one no more.
+
+    What is left of the plan names another run than the folder: it cannot be computed again anyhow.
+    """
+    for name in ("plan.json", "manifest.json"):
+        path = f"{folder.path}/{name}"
+        if not storage.exists(spark, path):
+            continue
+        held = json.loads(storage.read_text(spark, path))
+        plan = held.get("plan", {}) if name == "manifest.json" else held
+        kept = [o for o in plan.get("overrides", []) if o["account_id"] != account_id]
+        if len(kept) < len(plan.get("overrides", [])):
+            plan["overrides"] = kept
+            text = json.dumps(held, indent=2, sort_keys=True) + "\n"
+            storage.write_text(spark, path, text, overwrite=True)
 
 
 def _tell(spark: SparkSession, folder: Folder, tables: list[str], erased_at: str) -> None:
