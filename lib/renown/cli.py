@@ -643,7 +643,7 @@ def validate(
         out=out,
         data=data,
         demo=demo,
-        only=tuple(name.strip() for name in only.split(",") if name.strip()),
+        only=_names(only),
         config=config,
         resampling=Resampling(
             replicates=default.replicates if replicates is None else replicates,
@@ -655,11 +655,48 @@ def validate(
 
 
 @app.command()
+def attack(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the price list goes.")],
+    attacks: Annotated[
+        str, typer.Option("--attacks", metavar="NAMES", help="Such as repost_pod,quote_bot; all.")
+    ] = "",
+    fakes: Annotated[
+        str, typer.Option("--fakes", metavar="NUMBERS", help="How many accounts each has made up.")
+    ] = "10,100,1000",
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Another seed makes up other fakes.")
+    ] = None,
+    as_of: MaybeAsOf = None,
+    warehouse: Warehouse = "warehouse",
+    given: Given = None,
+    config: Config = None,
+) -> None:
+    """What fake accounts can gain on this network, and what that costs them; nothing is published."""
+    from renown.cli_attack import run_attack
+
+    run_attack(
+        out=out,
+        warehouse=warehouse,
+        as_of=as_of,
+        given=given,
+        attacks=_names(attacks),
+        fakes=_names(fakes),
+        seed=seed,
+        config=config,
+    )
+
+
+@app.command()
 def jars() -> None:
     """The JAR files for `spark-submit --jars "$(renown jars)"`."""
     from renown.session import jars_line
 
     typer.echo(jars_line())
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """What is listed between commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 @app.callback(invoke_without_command=True)

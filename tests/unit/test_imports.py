@@ -39,6 +39,7 @@ BASE = frozenset(
 COMMANDS = frozenset(
     {
         "cli",
+        "cli_attack",
         "cli_demo",
         "cli_explain",
         "cli_fit_trust",
@@ -77,6 +78,7 @@ BELOW: dict[str, frozenset[str]] = {
             "pipeline",
             "ingest",
             "clean",
+            "propagate",
             "score",
             "solver",
             "ledger",

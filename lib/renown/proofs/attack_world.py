@@ -1,0 +1,184 @@
+"""A network with rows added, scored as it is and as if nobody had cleaned it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from renown import clean
+from renown.ledger import Views
+from renown.pipeline import Run
+from renown.pipeline.halves import scored
+from renown.proofs.attack_found import FOLLOWERS, PAGERANK, UNCLEANED
+from renown.proofs.attacks import Rows
+from renown.proofs.plain import pagerank
+from renown.propagate import ENGAGEMENT
+from renown.score.confidence import Screened
+from renown.tables import VIEWS, Table
+from renown.tables.derived import POINTS
+
+LEAST: dict[str, bool | float | int | str] = {
+    PAGERANK: 1.0,
+    FOLLOWERS: 0.0,
+}  # of an account that nobody acts towards
+# What the network counts on a post, and by which act.
+COUNTED = {"repost": "reposts_count", "reply": "replies_count", "like": "likes_count",
+           "quote": "quotes_count"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """Views, and the run whose settings and document they are scored by."""
+
+    run: Run
+    views: Views
+
+    def with_rows(self, rows: Rows) -> World:
+        """The same network with more rows, and with what networks count raised by what they do."""
+        held, spark = self.views, self.run.spark
+        frames = (held.accounts, held.posts, held.follows, held.interactions)
+        more = (rows.accounts, rows.posts, rows.follows, rows.interactions)
+        accounts, posts, follows, interactions = (
+            _joined(spark, table, frame, added)
+            for table, frame, added in zip(VIEWS, frames, more, strict=True)
+        )
+        views = replace(
+            held,
+            accounts=cut_off(_raised(accounts, "account_id", by_account(rows))),
+            posts=cut_off(_raised(posts, "post_id", by_post(rows))),
+            follows=cut_off(follows),
+            interactions=cut_off(interactions),
+        )
+        return replace(self, views=views)
+
+    def screened(self) -> DataFrame:
+        """What cleaning decides of every account."""
+        held = self.views
+        return cut_off(
+            clean.screening(
+                held.accounts,
+                held.posts,
+                held.follows,
+                held.interactions,
+                settings=self.run.settings.clean,
+                as_of=self.run.as_of,
+            )
+        )
+
+    def scored(self, screening: DataFrame) -> DataFrame:
+        """One row per kept account: account_id, points, influence, own (q), trust and engagement."""
+        held, settings = self.views, self.run.settings
+        points, found = scored(
+            Screened(held.accounts, held.posts, held.follows, held.interactions, screening),
+            settings=settings,
+            document=self.run.document,
+            engine=self.run.plan.engine,
+            blocks=self.run.plan.blocks,
+            sketched=self.run.plan.sketched,
+            allow_unconverged=self.run.plan.allow_unconverged,
+            as_of=self.run.as_of,
+            keep=cut_off,
+        )
+        engagement = sum((F.col(name) for name in ENGAGEMENT), F.lit(0.0))
+        own = F.col("trust") * (1 + settings.propagate.engagement_weight * F.log1p("engagement"))
+        return (
+            points.join(found.select("account_id", engagement.alias("engagement")), "account_id")
+            .join(screening.select("account_id", "trust"), "account_id")
+            .select("account_id", *POINTS, "influence", own.alias("own"), "trust", "engagement")
+        )
+
+    def measured(self, screening: DataFrame) -> DataFrame:
+        """One row per account that any measure knows: what `scored` says, and a column for each measure."""
+        follows = self.views.follows
+        followed = follows.select(
+            F.col("follower_id").alias("actor_id"),
+            F.col("followed_id").alias("target_id"),
+            F.lit("follow").alias("kind"),
+        )
+        acts = self.views.interactions.select("actor_id", "target_id", "kind")
+        uncleaned_scores = self.scored(uncleaned(screening))
+        counts = follows.groupBy(F.col("followed_id").alias("account_id")).agg(
+            F.count(F.lit(1)).cast("double").alias(FOLLOWERS)
+        )
+        others = (
+            uncleaned_scores.select("account_id", F.col("score").alias(UNCLEANED)),
+            pagerank(acts.unionByName(followed)).withColumnRenamed("value", PAGERANK),
+            counts,
+        )
+        found = self.scored(screening)
+        for frame in others:
+            found = found.join(frame, "account_id", "full")
+        return cut_off(found.fillna(LEAST))
+
+
+def cut_off(frame: DataFrame) -> DataFrame:
+    """The rows, computed now and kept on disk, without how they came about: plans that grow take minutes."""
+    return frame.localCheckpoint(eager=True, storageLevel=StorageLevel.DISK_ONLY)
+
+
+def uncleaned(screening: DataFrame) -> DataFrame:
+    """As if no signal had ever spoken: everybody who is known to be somebody, trusted in full."""
+    somebody = F.col("coverage") != "mentioned_only"
+    return screening.withColumns(
+        {
+            "kept": somebody,
+            "trust": F.lit(1.0),
+            "decision": F.when(somebody, "kept").otherwise("not_covered"),
+        }
+    )
+
+
+def by_account(rows: Rows) -> pd.DataFrame:
+    """What the rows add to the counts on profiles, by account."""
+    follows, acts, posts = rows.follows, rows.interactions, rows.posts
+    kind = acts["kind"] if len(acts) else pd.Series(dtype=object)
+    actor, target = _column(acts, "actor_id"), _column(acts, "target_id")
+    return _counts(
+        {
+            "followers_count": _column(follows, "followed_id"),
+            "following_count": _column(follows, "follower_id"),
+            "listed_count": target[kind == "list"],
+            "posts_count": pd.concat([_column(posts, "author_id"), actor[kind == "repost"]]),
+            "likes_given_count": actor[kind == "like"],
+        }
+    )
+
+
+def by_post(rows: Rows) -> pd.DataFrame:
+    """What they add to the counts on posts, by post."""
+    acts = rows.interactions
+    kind = acts["kind"] if len(acts) else pd.Series(dtype=object)
+    post = _column(acts, "target_post_id")
+    return _counts({count: post[kind == act].dropna() for act, count in COUNTED.items()})
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    return frame[name] if len(frame) else pd.Series(dtype=object)
+
+
+def _counts(of: dict[str, pd.Series]) -> pd.DataFrame:
+    """How often each id is in each series: a row an id, a column a series."""
+    counts = {name: series.value_counts() for name, series in of.items()}
+    return pd.DataFrame(counts).fillna(0).astype("int64").rename_axis("key").reset_index()
+
+
+def _joined(spark: SparkSession, table: Table, frame: DataFrame, added: pd.DataFrame) -> DataFrame:
+    if added.empty:
+        return frame
+    more = table.conform_given(spark.createDataFrame(added), source=f"rows of {table.name}")
+    return frame.unionByName(more)
+
+
+def _raised(frame: DataFrame, key: str, more: pd.DataFrame) -> DataFrame:
+    """Counts that are known, raised; one that the network does not give stays unknown."""
+    if more.empty:
+        return frame
+    names = [name for name in more.columns if name != "key"]
+    renamed = more.rename(columns={name: f"_{name}" for name in names} | {"key": key})
+    added = F.broadcast(frame.sparkSession.createDataFrame(renamed))
+    raised = {name: F.col(name) + F.coalesce(f"_{name}", F.lit(0)) for name in names}
+    return frame.join(added, key, "left").withColumns(raised).drop(*(f"_{name}" for name in names))

@@ -1,0 +1,69 @@
+"""A made-up community: careful accounts that talk among themselves, and to whom a few honest ones react."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from renown.proofs.attacks.attack import Attack, Cast
+from renown.proofs.attacks.rows import Rows, acts, ago, follows, posts, profiles, prose
+
+FRIENDS, POSTS, REACTIONS = 8, 6, 3
+FAKES_PER_EDGE = 20
+
+
+def edges(fakes: int) -> int:
+    """Honest accounts that are won over: one for every twenty fakes."""
+    return -(-fakes // FAKES_PER_EDGE)
+
+
+def _community(cast: Cast) -> Rows:
+    """Friends by chance, with texts and hours of their own; they react to a few, and to the beneficiary."""
+    random, fakes, end = cast.random, cast.fakes, cast.scene.end
+    count = len(fakes)
+    author = np.repeat(fakes, POSTS)
+    own = posts(author, ago(random, len(author), end, days=60), prose(random, len(author)))
+    one = np.repeat(fakes, FRIENDS)
+    other = random.choice(fakes, size=len(one))
+    friends = follows(one, other, ago(random, len(one), end, days=300, until=30))
+    actor = np.repeat(fakes, REACTIONS)
+    friend = random.choice(fakes, size=len(actor))
+    talk = acts(
+        actor, friend, "reply", ago(random, len(actor), end, days=60), friend + "/original0"
+    )
+    paid = acts(
+        fakes,
+        np.repeat(cast.beneficiary, count),
+        "repost",
+        ago(random, count, end, days=30),
+        cast.own_posts(count),
+    )
+    fans = follows(fakes, np.repeat(cast.beneficiary, count), ago(random, count, end, days=60))
+    made = profiles(fakes, ago(random, count, end, days=2_000, until=320), seen=end - 1, face=True)
+    return made + own + friends + talk + paid + fans
+
+
+def sybil_community(cast: Cast) -> Rows:
+    """The community, and honest accounts who each repost one of it."""
+    random, end = cast.random, cast.scene.end
+    count = min(edges(len(cast.fakes)), len(cast.scene.people))
+    won = random.choice(cast.scene.people, size=count, replace=False)
+    liked = random.choice(cast.fakes, size=count)
+    attack = acts(won, liked, "repost", ago(random, count, end, days=30), liked + "/original0")
+    return _community(cast) + attack
+
+
+SYBILS = (
+    Attack(
+        "sybil_community",
+        "Careful accounts, years old, each with texts and hours of its own, follow eight and answer "
+        "three of their community, follow the beneficiary and repost it once; for every twenty of them "
+        "an honest account reposts one (an attack edge).",
+        sybil_community,
+        pure=False,
+    ),
+    Attack(
+        "isolated_sybils",
+        "The same community without an attack edge: nobody honest reacts to it.",
+        _community,
+    ),
+)
