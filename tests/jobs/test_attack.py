@@ -1,0 +1,83 @@
+"""`renown attack` end to end: forty people, and thirty fakes who follow each other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from renown.errors import Exit
+from tests import crowd
+from tests.jobs.commands import renown
+
+FAKES = 30
+
+
+@pytest.fixture(scope="module")
+def out(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    given, out = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("out")
+    crowd.write(crowd.people(), given)
+    asked = ("--input", str(given), "--as-of", crowd.AS_OF.isoformat(), "--out", str(out))
+    assert renown("attack", *asked, "--attacks", "follow_ring", "--fakes", str(FAKES)) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def ring(out: Path) -> dict[str, Any]:
+    (found,) = json.loads((out / "attacks.json").read_text())["attacks"]
+    return dict(found)
+
+
+def test_every_measure_says_what_was_gained(ring: dict[str, Any]) -> None:
+    assert set(ring["gained"]) == {"score", "uncleaned", "pagerank", "followers"}
+    followers = ring["gained"]["followers"]
+    assert (followers["before"]["value"], followers["after"]["value"]) == (0, FAKES)
+    # Eight follows each among forty: nobody honest has as many followers as were made up.
+    assert followers["after"]["rank"] == 1
+    for gained in ring["gained"].values():
+        assert gained["after"]["value"] >= gained["before"]["value"]
+        assert gained["after"]["rank"] <= gained["before"]["rank"] <= crowd.COUNT + 1
+    score = ring["gained"]["score"]
+    assert ring["per_fake"] * FAKES == pytest.approx(
+        score["after"]["value"] - score["before"]["value"]
+    )
+
+
+def test_cleaning_takes_from_an_attack_and_never_adds(ring: dict[str, Any]) -> None:
+    assert sum(ring["caught"].values()) == FAKES
+    assert ring["trust"] <= FAKES
+    cleaned, uncleaned = ring["gained"]["score"], ring["gained"]["uncleaned"]
+    assert cleaned["after"]["value"] <= uncleaned["after"]["value"] + 1e-9
+
+
+def test_what_was_gained_is_within_the_bound_and_moves_nobody(ring: dict[str, Any]) -> None:
+    gained = ring["influence_after"] - ring["influence_before"]
+    assert 0 < gained <= ring["bound"]
+    assert (ring["uninvolved"], ring["lost"]) == (pytest.approx(0, abs=0.01), 0)
+
+
+def test_claims_are_for_a_gate(out: Path) -> None:
+    held = json.loads((out / "attacks.json").read_text())
+    assert held["honest"] == crowd.COUNT
+    holding = {claim["name"]: claim["holds"] for claim in held["claims"]}
+    assert holding["within_bound"]
+    assert holding["others_unmoved"]
+    assert holding["falling_gain"]  # of one size there is nothing to rise
+    assert held["passed"] == all(holding.values())
+
+
+def test_what_cannot_be_attacked_is_one_clear_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ("--out", str(tmp_path))
+    assert renown("attack", *out, "--attacks", "pods") == Exit.USER
+    assert "unknown attack 'pods'" in capsys.readouterr().err
+    assert renown("attack", *out, "--fakes", "10,none") == Exit.USER
+    assert "whole numbers of 2 and more, as 10,100,1000; found 10,none" in capsys.readouterr().err
+    assert renown("attack", *out, "--input", str(tmp_path)) == Exit.USER
+    assert "--input needs --as-of" in capsys.readouterr().err
+    assert renown("attack", *out, "--warehouse", str(tmp_path)) == Exit.USER
+    assert "is published in" in capsys.readouterr().err
