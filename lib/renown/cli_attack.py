@@ -45,9 +45,11 @@ def run_attack(
         session(settings.spark, app_name="renown attack") as spark,
     ):
         run = reading(spark, scratch, reporter)
-        board = AttackBoard(_told(run), campaign.seed, measured(run, campaign))
+        for outcome in measured(run, campaign):
+            board = AttackBoard(_told(run), campaign.seed, outcome)
+            files = board.write(out)
         board.show(output())
-        for file in board.write(out):
+        for file in files:
             reporter.say(f"wrote {file}")
     if not plot.installed():
         reporter.say("no plot: matplotlib is not installed; `pip install renown[plots]` adds it")

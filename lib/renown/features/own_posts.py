@@ -8,6 +8,7 @@ from datetime import date
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from renown.exact import exact_sum
 from renown.moments import age_days
 
 ACTS = ("reposts", "replies", "quotes", "likes")
@@ -18,9 +19,11 @@ def of(
 ) -> DataFrame:
     """One row per author; `received` and `depths` have one row per post.
 
-    Embedded posts are to be left out before: only those that were reshared are seen.
+    Embedded posts are to be left out before: only those that were reshared are seen. Of what the
+    network counts on a post, acts that are held and not believed are taken off (`_believed`).
     """
     met = posts.join(received, "post_id", "left").join(depths, "post_id", "left")
+    met = met.withColumns({f"{acts}_count": _believed(acts) for acts in ACTS})
     seconds = F.unix_seconds("created_at")
     hour = F.pmod(F.floor(seconds / 3_600), F.lit(24))
     reply = F.coalesce(F.col("kind") == "reply", F.lit(False))
@@ -38,7 +41,7 @@ def of(
             *(_per_thousand_shown(f"{act}_count").alias(f"{act}_per_thousand") for act in ACTS),
             F.count_if(F.col("resharers") > 0).cast("double").alias("reshared_posts"),
             F.sum("resharers").alias("post_resharers"),
-            F.collect_list(F.when(F.col("resharers") > 0, F.col("resharers"))).alias("by_post"),
+            F.collect_list("trusted_resharers").alias("by_post"),
             F.count_if(~reply & (F.col("repliers") > 0))
             .cast("double")
             .alias("conversation_starts"),
@@ -62,16 +65,27 @@ def _of_counts(window_days: int) -> dict[str, Column]:
     }
 
 
+def _believed(acts: str) -> Column:
+    """A post's count by the network's word, less the acts that are held of accounts not trusted.
+
+    Networks count whoever acts. Where this one has left some out already, what is held of trusted
+    accounts remains; a count that is not given stays unknown, and none becomes larger.
+    """
+    told, nothing = F.col(f"{acts}_count"), F.lit(0.0)
+    doubted, believed = (F.coalesce(f"{of}_{acts}", nothing) for of in ("doubted", "believed"))
+    return F.when(told.isNotNull(), F.greatest(told - doubted, F.least(told, believed)))
+
+
 def _mean(count: str) -> Column:
-    """The mean over the posts that have the count; whole numbers add up exactly in any order."""
-    return F.try_divide(F.sum(count), F.count(count)).cast("double")
+    """The mean over the posts that have the count."""
+    return F.try_divide(exact_sum(F.col(count)), F.count(count))
 
 
 def _per_thousand_shown(count: str) -> Column:
     """Of the posts that have the count and were counted as shown, taken together."""
     shown = F.when(F.col(count).isNotNull(), F.col("impressions_count"))
     met = F.when(F.col("impressions_count").isNotNull(), F.col(count))
-    return (1_000 * F.try_divide(F.sum(met), F.sum(shown))).cast("double")
+    return 1_000 * F.try_divide(exact_sum(met), F.sum(shown))
 
 
 def _evenness(counts: str, total: str) -> Column:
@@ -87,8 +101,8 @@ def _evenness(counts: str, total: str) -> Column:
 def _h_index(counts: str) -> Column:
     """The h-index (Hirsch, PNAS 2005): the largest h such that h of the counts are at least h.
 
-    One post that went viral does not make a high one.
+    One post that went viral does not make a high one. Those who reshared count by their trust.
     """
     falling = F.sort_array(counts, asc=False)
-    reached = F.transform(falling, lambda count, place: count > place)
+    reached = F.transform(falling, lambda count, place: count >= place + 1)
     return F.size(F.filter(reached, lambda is_reached: is_reached)).cast("double")

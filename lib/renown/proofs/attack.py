@@ -6,6 +6,7 @@ number of fakes, by the very stages of a run, as it is and as if nobody had clea
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
@@ -53,15 +54,22 @@ def chosen(names: tuple[str, ...]) -> tuple[Attack, ...]:
     return tuple(ATTACKS[name] for name in names or ATTACKS)
 
 
-def measured(run: Run, campaign: Campaign) -> Outcome:
-    """Every attack of the campaign in every size, each on its own."""
+def measured(run: Run, campaign: Campaign) -> Iterator[Outcome]:
+    """Every attack of the campaign in every size, each on its own, the largest first: what is known
+    after each of them, so that a simulation that is cut short leaves what it has found.
+    """
     before = baseline(run, campaign.attacks, campaign.seed)
-    found = [
-        attacked(before, attack, size, campaign.seed)
-        for attack in campaign.attacks
-        for size in campaign.sizes
-    ]
-    return Outcome(before.count, before.median, tuple(found))
+    found: dict[tuple[str, int], Found] = {}
+    for size in sorted(campaign.sizes, reverse=True):
+        for attack in campaign.attacks:
+            found[attack.name, size] = attacked(before, attack, size, campaign.seed)
+            ordered = (
+                found[known.name, fakes]
+                for known in campaign.attacks
+                for fakes in campaign.sizes
+                if (known.name, fakes) in found
+            )
+            yield Outcome(before.count, before.median, tuple(ordered))
 
 
 def attacked(before: Baseline, attack: Attack, fakes: int, seed: int) -> Found:

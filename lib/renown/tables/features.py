@@ -22,6 +22,8 @@ NO_POSTS = "no own post in the window is held"
 NO_PROFILE = "the profile does not say"
 NO_COUNTS = "no own post in the window, or the network gives no counts"
 NO_AUDIENCE = "nobody kept pays attention to it"
+# What networks count is whoever acted: fakes as well.
+BELIEVED = ", less what is held of accounts not trusted"
 NO_REACH = "as per post; or no impressions are given, and nobody reacted"
 
 
@@ -144,15 +146,15 @@ CATALOGUE = (
     Feature(
         "reposts_per_post",
         "amplification",
-        "Mean reposts of its own posts, by the network's word.",
+        f"Mean reposts of its own posts, by the network's word{BELIEVED}.",
         "reposts per post",
-        "posts",
+        "posts, interactions",
         NO_COUNTS,
     ),
     Feature(
         "replies_per_post",
         "amplification",
-        "Mean replies to its own posts: by the network's word, else those held.",
+        f"Mean replies to its own posts: by the network's word{BELIEVED}; else those held.",
         "replies per post",
         "posts, interactions",
         NO_POSTS,
@@ -160,7 +162,7 @@ CATALOGUE = (
     Feature(
         "quotes_per_post",
         "amplification",
-        "Mean quotes of its own posts: by the network's word, else those held.",
+        f"Mean quotes of its own posts: by the network's word{BELIEVED}; else those held.",
         "quotes per post",
         "posts, interactions",
         NO_POSTS,
@@ -168,9 +170,9 @@ CATALOGUE = (
     Feature(
         "likes_per_post",
         "amplification",
-        "Mean likes of its own posts, by the network's word.",
+        f"Mean likes of its own posts, by the network's word{BELIEVED}.",
         "likes per post",
-        "posts",
+        "posts, interactions",
         NO_COUNTS,
     ),
     *(
@@ -210,7 +212,7 @@ CATALOGUE = (
     Feature(
         "post_h_index",
         "amplification",
-        "h posts of the window with at least h distinct kept resharers each.",
+        "h posts of the window whose distinct kept resharers, each counted by its trust, are h or more.",
         "posts",
         "interactions",
         NO_POSTS,
