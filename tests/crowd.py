@@ -44,5 +44,7 @@ def write(rows: Rows, folder: Path) -> Path:
     """The rows as a user hands tables over."""
     for table in VIEWS:
         (folder / table.name).mkdir(parents=True)
-        getattr(rows, table.name).to_parquet(folder / table.name / "part.parquet")
+        getattr(rows, table.name).to_parquet(
+            folder / table.name / "part.parquet", coerce_timestamps="us"
+        )
     return folder

@@ -18,9 +18,9 @@ from renown.proofs import plot
 from renown.proofs.attack import Outcome, chosen
 from renown.proofs.attack_board import AttackBoard
 from renown.proofs.attack_claims import claims
+from renown.proofs.attack_counts import by_account, by_post
 from renown.proofs.attack_found import MEASURES, OURS, Found, Gained, Standing
 from renown.proofs.attack_price import Fakes, bound, in_points
-from renown.proofs.attack_world import by_account, by_post
 from renown.proofs.attacks import ATTACKS, Rows, Scene
 from renown.proofs.attacks.rows import acts, follows, posts
 from renown.score import load_document

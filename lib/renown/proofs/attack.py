@@ -90,11 +90,11 @@ def _found(
     was, now = of_account(before.measured, account), of_account(after, account)
     theirs, caught = of_fakes(screening, after, rows)
     others = of_others(before, after, rows, was, now)
-    x0 = was.get("influence") or 0.0
+    x0 = was["influence"] or 0.0
     most = bound(
         theirs,
         influence=x0,
-        engagement=was.get("engagement") or 0.0,
+        engagement=was["engagement"] or 0.0,
         others=others["others"],
         plays_along=attack.plays_along,
         settings=run.settings.propagate,
@@ -105,9 +105,9 @@ def _found(
         pure=attack.pure,
         helpers=len(rows.actors - set(rows.accounts["account_id"]) - {account}),
         gained={name: _gained(name, was, now, others) for name in MEASURES},
-        points={name: (was.get(name), now.get(name)) for name in COMPONENTS},
+        points={name: (was[name], now[name]) for name in COMPONENTS},
         influence_before=x0,
-        influence_after=now.get("influence") or 0.0,
+        influence_after=now["influence"] or 0.0,
         bound=most,
         bound_points=in_points(run.document, x0, most),
         caught=caught,
@@ -120,6 +120,6 @@ def _found(
 
 def _gained(measure: str, was: Values, now: Values, others: Values) -> Gained:
     return Gained(
-        Standing.among(was.get(measure), others[f"{measure}_before"]),
-        Standing.among(now.get(measure), others[f"{measure}_after"]),
+        Standing.among(was[measure], others[f"{measure}_before"]),
+        Standing.among(now[measure], others[f"{measure}_after"]),
     )

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from renown.pipeline import Run
 from renown.proofs.attack_scene import network_of, scene
-from renown.proofs.attack_world import World, cut_off
+from renown.proofs.attack_world import World
 from renown.proofs.attacks import Attack, Rows, Scene
 
 
@@ -20,14 +20,13 @@ from renown.proofs.attacks import Attack, Rows, Scene
 class Baseline:
     """What attacks are held against.
 
-    `measured` is what `World.measured` says of all accounts, and `honest` the same of those whom
-    cleaning keeps in full, beneficiaries left out: `count` of them, whose median score is `median`.
+    `measured` is what `World.measured` says of all accounts, with a column `honest`: whom cleaning
+    keeps in full, beneficiaries left out. There are `count` of these; their median score is `median`.
     """
 
     world: World
     scene: Scene
     measured: DataFrame
-    honest: DataFrame
     count: int
     median: float
 
@@ -38,15 +37,17 @@ def baseline(run: Run, attacks: Sequence[Attack], seed: int) -> Baseline:
         network, end = network_of(run.views), _end(run)
         present = (attack.present(network, end, seed) for attack in attacks)
         world = World(run, run.views).with_rows(reduce(Rows.__add__, present, Rows()))
-        found = world.measured(world.screened())
         ours = [attack.beneficiary(network) for attack in attacks]
         in_full = (F.col("trust") == 1.0) & ~F.col("account_id").isin(ours)
-        honest = cut_off(found.where(in_full))
+        found = world.measured(world.screened()).withColumn(
+            "honest", F.coalesce(in_full, F.lit(False))
+        )
+        honest = found.where("honest")
         row = honest.agg(F.count(F.lit(1)).alias("n"), F.median("score").alias("median")).first()
         assert row is not None  # an aggregation without groups always has one row
         notes.update(honest=row["n"], median=f"{row['median'] or 0:.1f}")
         seen = scene(world.views, honest, network=network, end=end, seed=seed)
-    return Baseline(world, seen, found, honest, row["n"], row["median"] or 0.0)
+    return Baseline(world, seen, found, row["n"], row["median"] or 0.0)
 
 
 def _end(run: Run) -> int:
