@@ -13,14 +13,21 @@ from renown.errors import Exit
 from tests import crowd
 from tests.jobs.commands import renown
 
+pytestmark = pytest.mark.slow
+
 FAKES = 30
+# Forty people are solved on the driver before a worker has started.
+CONFIG = "propagate: {engine: reference}\n"
 
 
 @pytest.fixture(scope="module")
 def out(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     given, out = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("out")
     crowd.write(crowd.people(), given)
+    config = out / "config.yaml"
+    config.write_text(CONFIG)
     asked = ("--input", str(given), "--as-of", crowd.AS_OF.isoformat(), "--out", str(out))
+    asked += ("--config", str(config))
     assert renown("attack", *asked, "--attacks", "follow_ring", "--fakes", str(FAKES)) == 0
     return out
 

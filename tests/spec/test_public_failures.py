@@ -25,6 +25,8 @@ from renown.settings import Settings
 from renown.tables import VIEWS
 from tests.crowd import AS_OF, END, PEOPLE, people
 
+pytestmark = pytest.mark.slow
+
 SLEEPER, QUOTER, WRITER, STAR = "x:sleeper", "x:quoter", "x:writer", "x:star"
 FOLLOWERS_BEFORE, BOUGHT = 27, 114  # 27 -> 141 followers in 30 days
 
