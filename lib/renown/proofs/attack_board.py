@@ -129,7 +129,7 @@ def prices(found: Sequence[Found]) -> Grid:
     """A line per attack and size: influence gained and its bound, and the largest moves of others."""
     heads = (
         "attack", "fakes", "influence gained", "bound", "bound, points", "honest helpers",
-        "gain per helper", "others' largest move", "of whom fakes act on", "honest lost",
+        "gain in all, per helper", "others' largest move", "of whom fakes act on", "honest lost",
     )  # fmt: skip
     return Grid(
         heads,
