@@ -63,6 +63,8 @@ class World:
                 held.follows,
                 held.interactions,
                 settings=self.run.settings.clean,
+                trust=self.run.trust,
+                overrides=self.run.overrides,
                 as_of=self.run.as_of,
             )
         )

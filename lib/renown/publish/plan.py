@@ -7,7 +7,7 @@ import json
 from datetime import date
 from typing import Any, Literal
 
-from renown.settings import Frozen
+from renown.settings import Frozen, parse
 
 
 class Source(Frozen):
@@ -58,7 +58,7 @@ class Plan(Frozen):
 
     @staticmethod
     def from_json(text: str) -> Plan:
-        """Read a plan that `to_json` wrote."""
+        """Read a plan that `to_json` wrote; ConfigError where another version of renown did, otherwise."""
         held = json.loads(text)
-        held.pop("run_id")
-        return Plan.model_validate(held)
+        run_id = held.pop("run_id")
+        return parse(Plan, held, source=f"the plan of run {run_id}")
