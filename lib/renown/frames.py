@@ -5,16 +5,16 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 
 
-def cut_off(persisted: DataFrame) -> DataFrame:
-    """The rows of a persisted frame, without the plan of how they came about.
+def cut_off(frame: DataFrame) -> DataFrame:
+    """The rows of a frame that stands on a persisted one, without the plan of how they came about.
 
     Spark plans a frame anew, from its sources on, for everything that is done with it; where many
     expressions stand behind few rows, that takes longer than to do it. `localCheckpoint` does this
     too, but what it holds is lost with an executor: here it is computed again. Rows that passed an
     exchange are computed now, others when they are first asked for.
     """
-    spark, plan = persisted.sparkSession, persisted._jdf.queryExecution()
+    spark, plan = frame.sparkSession, frame._jdf.queryExecution()
     # What `Dataset.checkpoint` does inside Spark; there is no other way from its rows to a frame
     # that does not turn each into an object and back.
-    cut = spark._jsparkSession.internalCreateDataFrame(plan.toRdd(), persisted._jdf.schema(), False)
+    cut = spark._jsparkSession.internalCreateDataFrame(plan.toRdd(), frame._jdf.schema(), False)
     return DataFrame(cut, spark)

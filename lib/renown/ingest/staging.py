@@ -137,20 +137,17 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     ).persist(StorageLevel.DISK_ONLY)
     try:
         with files.readable(source.name):
-            staged = cut_off(held)
-            tally = _tally(staged, tables)
+            tally = _tally(held, tables)
         if not any(row.records for row in tally):
             raise UserError(f"{source.name}: no records in it, nothing but blank lines")
-        rejected = _rejects(staged, tally, source)
+        rejected = _rejects(held, tally, source)
     except BaseException:
         held.unpersist()
         raise
     return Records(
         network=source.network,
         source=source.name,
-        tables={
-            t.name: _rows(staged, t) for t in tables if any(row[f"_{t.name}"] for row in tally)
-        },
+        tables={t.name: _rows(held, t) for t in tables if any(row[f"_{t.name}"] for row in tally)},
         rejects=rejected,
         read=sum(row.records for row in tally),
         rejected=sum(row.rejected for row in tally),
@@ -190,7 +187,9 @@ def _summed(tally: list[Row], by: str, what: str) -> dict[str, int]:
 
 def _rows(staged: DataFrame, table: Table) -> DataFrame:
     held = F.col(f"_{table.name}")
-    return table.conform(staged.where(held.isNotNull()).select(F.inline(F.array_compact(held))))
+    # They are planned several times, and are few columns of what is staged.
+    found = cut_off(staged.where(held.isNotNull()).select(held))
+    return table.conform(found.select(F.inline(F.array_compact(held))))
 
 
 def _rejects(staged: DataFrame, tally: list[Row], source: Source) -> DataFrame:
