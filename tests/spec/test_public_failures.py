@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession
 
+from renown.clean import load_trust
 from renown.ledger import Views
 from renown.proofs.attack_world import World
 from renown.proofs.attacks.attack import dormant
@@ -91,6 +92,8 @@ def lives(spark: SparkSession) -> SimpleNamespace:
         spark=spark,
         settings=Settings(),
         document=load_document("2026-11"),
+        trust=load_trust("2026-11"),
+        overrides=(),
         plan=SimpleNamespace(
             engine="reference", blocks=None, sketched=False, allow_unconverged=False
         ),
@@ -125,13 +128,14 @@ def test_a_quote_bot_is_not_among_the_most_influential(lives: SimpleNamespace) -
     for life in (lives.before, lives.after):
         assert life[QUOTER]["decision"] == "removed"
         assert life[QUOTER]["score"] is None
-        assert set(life[QUOTER]["reasons"]) == {"repeated_text", "machine_cadence"}
+        assert {"repeated_text", "machine_cadence"} <= set(life[QUOTER]["reasons"])
 
 
 def test_who_writes_much_is_no_spammer(lives: SimpleNamespace) -> None:
     """A spam score of outgoing / (trust + 1e10) listed those who wrote the most, trust or no trust."""
-    assert lives.before[WRITER]["spam_probability"] == 0.0
-    assert lives.before[WRITER]["decision"] == "kept"
+    assert lives.before[WRITER]["spam_probability"] < load_trust("2026-11").prior
+    assert lives.before[WRITER]["trust"] > 0.8
+    assert lives.before[WRITER]["decision"] != "removed"
     assert lives.before[QUOTER]["spam_probability"] > 0.9
 
 
