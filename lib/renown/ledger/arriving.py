@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pyspark import StorageLevel
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from renown.ledger import layout
@@ -16,17 +16,29 @@ from renown.tables import Table
 
 # Hashes of keys that come more than once are sent to every task up to this many (8 bytes each).
 FEW = 2_000_000
+HASH = "_key"
 
 
 @dataclass(frozen=True)
 class Arriving:
     """Rows, one per key; `keys` says how many, up to collisions of hashes; `months` are those that
-    they are of, None for a table that has no months.
+    they are of, None for a table that has no months. `hashes` are the keys', one a row, in HASH.
     """
 
     rows: DataFrame
     keys: int
     months: list[str | None] | None
+    hashes: DataFrame
+
+    def maybe_among(self, held: DataFrame, table: Table) -> DataFrame:
+        """The rows held that may have one of the keys: all that do, and hardly any other.
+
+        What is held of a month is many times what arrives in a day: it is read, and not sorted.
+        """
+        if self.keys > FEW:
+            return held
+        hashed = held.withColumn(HASH, _hash(table))
+        return hashed.join(F.broadcast(self.hashes), HASH, "left_semi").drop(HASH)
 
 
 @contextmanager
@@ -38,10 +50,8 @@ def surveyed(new: DataFrame, table: Table) -> Iterator[Arriving]:
     """
     dated = table.name in layout.DATED_BY
     month = layout.month_number(table) if dated else F.lit(0)
-    keyed = new.withColumn("_key", F.xxhash64(*table.key))
-    counted = keyed.groupBy("_key").agg(
-        F.count(F.lit(1)).alias("times"), F.min(month).alias("month")
-    )
+    keyed = new.withColumn(HASH, _hash(table))
+    counted = keyed.groupBy(HASH).agg(F.count(F.lit(1)).alias("times"), F.min(month).alias("month"))
     counted = counted.persist(StorageLevel.DISK_ONLY)
     try:
         row = counted.agg(
@@ -51,8 +61,9 @@ def surveyed(new: DataFrame, table: Table) -> Iterator[Arriving]:
         ).first()
         assert row is not None  # an aggregation without groups always has one row
         months = [layout.month_named(number) for number in sorted(row.months)] if dated else None
-        repeated = counted.where("times > 1").select("_key")
-        yield Arriving(_combined(new, keyed, repeated, row.repeated, table), row.keys, months)
+        repeated = counted.where("times > 1").select(HASH)
+        rows = _combined(new, keyed, repeated, row.repeated, table)
+        yield Arriving(rows, row.keys, months, counted.select(HASH))
     finally:
         counted.unpersist()
 
@@ -65,6 +76,10 @@ def _combined(
         return table.conform(new)
     if how_many > FEW:
         return combine(new, table)
-    once = keyed.join(F.broadcast(repeated), "_key", "left_anti")
-    often = keyed.join(F.broadcast(repeated), "_key", "left_semi")
+    once = keyed.join(F.broadcast(repeated), HASH, "left_anti")
+    often = keyed.join(F.broadcast(repeated), HASH, "left_semi")
     return table.conform(once).unionByName(combine(often, table))
+
+
+def _hash(table: Table) -> Column:
+    return F.xxhash64(*table.key)

@@ -249,7 +249,8 @@ def _merge(spark: SparkSession, where: str, new: Arriving, table: Table) -> Chan
     held = spark.read.format("delta").load(where)
     if new.months is not None:
         held = held.where(layout.of_months(F.col(layout.MONTH), new.months))
-    changed = changes(held, new.rows, table).persist(StorageLevel.DISK_ONLY)
+    met = new.maybe_among(held, table)
+    changed = changes(met, new.rows, table).persist(StorageLevel.DISK_ONLY)
     try:
         counts = {row[KNOWN]: row["count"] for row in changed.groupBy(KNOWN).count().collect()}
         if counts.get(False):
