@@ -18,7 +18,7 @@ from renown.progress import Reporter
 from renown.publish.reading import Snapshot, open_snapshot
 
 TOP = 12
-REASONS = 12
+REASONS = 6  # of each decision, the most common
 
 
 def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> None:
@@ -69,12 +69,12 @@ def _show_cleaning(console: Console, screening: list[dict[str, Any]]) -> None:
         f"{count:,} {decision.replace('_', ' ')}" for decision, count in decisions.most_common()
     )
     console.print(f"\n[bold]What cleaning decided[/]  of {len(screening):,} accounts seen: {told}")
-    reasons = Counter((row["decision"], reason) for row in screening for reason in row["reasons"])
     table = _table("decision", "because", "accounts")
-    for (decision, reason), count in sorted(
-        reasons.items(), key=lambda item: (item[0][0], -item[1])
-    )[:REASONS]:
-        table.add_row(decision.replace("_", " "), reason.replace("_", " "), f"{count:,}")
+    for decision in sorted(decisions):
+        theirs = (row["reasons"] for row in screening if row["decision"] == decision)
+        reasons = Counter(reason for reasons in theirs for reason in reasons)
+        for reason, count in reasons.most_common(REASONS):
+            table.add_row(decision.replace("_", " "), reason.replace("_", " "), f"{count:,}")
     console.print(table)
 
 
