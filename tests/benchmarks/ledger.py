@@ -25,8 +25,8 @@ Time runs from the first byte read to the last one written, without imports and 
 Spark; the compilation of Spark's plans, which a fresh process pays each time, is inside. `parse` is
 `spark.read.schema(fields).json(...)` into nothing, with the fields that the connector reads. `plain`
 is a script of thirty lines (`plain` in tests/benchmarks/ledger_line.py) that appends the same acts,
-follows and posts to Parquet by month: what is read twice it holds twice, what is deleted stays, and
-what cannot be read is lost. What the ledger adds to that is the difference. The
+follows and posts to Parquet by month, and parses once for each: what is read twice it holds twice, what
+is deleted stays, and what cannot be read is lost. What the ledger adds to that is the difference. The
 records are made up, in the shape and the mixture of real captures of Jetstream (likes 70 %, reposts
 12 %, follows 10 %, posts 8 %), in gzip files, and in no order within their year.
 """
