@@ -9,7 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from renown.proofs.attacks.rows import DAY, Array, Random, Rows, ago, posts, profiles, prose
+from renown.proofs.attacks.rows import (
+    DAY,
+    Array,
+    Random,
+    Rows,
+    acts,
+    ago,
+    follows,
+    posts,
+    profiles,
+    prose,
+)
 
 OWN_POSTS = 20  # of a beneficiary, in its last 30 days
 
@@ -43,6 +54,26 @@ class Cast:
     def own_posts(self, count: int) -> Array:
         """Ids of posts of the beneficiary, drawn at random."""
         return self.random.choice(self.posts["post_id"].to_numpy(dtype=object), size=count)
+
+    def ago(self, count: int, *, days: float, until: float = 0) -> Array:
+        """Moments between so many days and `until` days before the end, by chance."""
+        return ago(self.random, count, self.scene.end, days=days, until=until)
+
+    def made(self, *, days: float, until: float, face: bool = True) -> Rows:
+        """Profiles of the fakes, created between so many days and `until` days ago."""
+        created = self.ago(len(self.fakes), days=days, until=until)
+        return profiles(self.fakes, created, seen=self.scene.end - 1, face=face)
+
+    def fans(self, *, days: float, until: float = 0) -> Rows:
+        """Every fake follows the beneficiary."""
+        at = self.ago(len(self.fakes), days=days, until=until)
+        return follows(self.fakes, np.repeat(self.beneficiary, len(self.fakes)), at)
+
+    def boosts(self, kind: str, times: int, *, days: float) -> Rows:
+        """Every fake does so many acts of a kind on posts of the beneficiary."""
+        actor = np.repeat(self.fakes, times)
+        to, at = np.repeat(self.beneficiary, len(actor)), self.ago(len(actor), days=days)
+        return acts(actor, to, kind, at, self.own_posts(len(actor)))
 
 
 Presence = Callable[[str, int, Random], Rows]  # a beneficiary's own, by id and end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from renown.proofs.attacks.attack import Attack, Cast
-from renown.proofs.attacks.rows import DAY, HOUR, Rows, acts, ago, follows, posts, profiles, prose
+from renown.proofs.attacks.rows import DAY, HOUR, Rows, follows, posts, prose
 
 BATCH = 100  # followers delivered in one burst
 CAMOUFLAGE = (10, 41)  # follows of the well known that hide one that was paid for
@@ -25,41 +25,25 @@ def bought_followers(cast: Cast) -> Rows:
     )
     hidden = np.repeat(fakes, random.integers(*CAMOUFLAGE, size=len(fakes)))
     known = np.concatenate([cast.scene.famous, cast.scene.people])
-    hiding = follows(
-        hidden, random.choice(known, size=len(hidden)), ago(random, len(hidden), end, days=90)
-    )
-    made = profiles(
-        fakes, ago(random, len(fakes), end, days=200, until=90), seen=end - 1, face=False
-    )
-    return made + paid + hiding
+    hiding = follows(hidden, random.choice(known, size=len(hidden)), cast.ago(len(hidden), days=90))
+    return cast.made(days=200, until=90, face=False) + paid + hiding
 
 
 def follow_ring(cast: Cast) -> Rows:
     """Each follows thirty others and the beneficiary, who follows back; each likes and posts a little."""
-    random, fakes, end = cast.random, cast.fakes, cast.scene.end
+    fakes = cast.fakes
     count, near = len(fakes), min(NEIGHBOURS, len(cast.fakes) - 1)
     one = np.repeat(fakes, near)
     other = fakes[
         (np.repeat(np.arange(count), near) + np.tile(np.arange(1, near + 1), count)) % count
     ]
-    ring = follows(one, other, ago(random, len(one), end, days=25, until=20))
-    paid = follows(
-        fakes, np.repeat(cast.beneficiary, count), ago(random, count, end, days=20, until=15)
-    )
-    back = follows(
-        np.repeat(cast.beneficiary, count), fakes, ago(random, count, end, days=15, until=10)
-    )
+    ring = follows(one, other, cast.ago(len(one), days=25, until=20))
+    paid = cast.fans(days=20, until=15)
+    back = follows(np.repeat(cast.beneficiary, count), fakes, cast.ago(count, days=15, until=10))
     author = np.repeat(fakes, REACTIONS)
-    own = posts(author, ago(random, len(author), end, days=20), prose(random, len(author)))
-    liked = acts(
-        author,
-        np.repeat(cast.beneficiary, len(author)),
-        "like",
-        ago(random, len(author), end, days=10),
-        cast.own_posts(len(author)),
-    )
-    made = profiles(fakes, ago(random, count, end, days=40, until=30), seen=end - 1, face=True)
-    return made + ring + paid + back + own + liked
+    own = posts(author, cast.ago(len(author), days=20), prose(cast.random, len(author)))
+    liked = cast.boosts("like", REACTIONS, days=10)
+    return cast.made(days=40, until=30) + ring + paid + back + own + liked
 
 
 FOLLOWERS = (

@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from renown.proofs.attacks.attack import Attack, Cast, dormant
-from renown.proofs.attacks.rows import Rows, acts, ago, follows, posts, profiles, prose
+from renown.proofs.attacks.rows import Rows, acts, posts, prose
 
 PRAISE = 20
-SHARES = 2
+LIKES = 2
 
 
 def hijacked_account(cast: Cast) -> Rows:
     """One of the best tenth praises the beneficiary for three days; each fake reposts the praise."""
-    random, end, taken = cast.random, cast.scene.end, cast.scene.hijacked
-    thief = np.repeat(taken, PRAISE)
-    at = ago(random, PRAISE, end, days=3)
-    praised = posts(thief, at, prose(random, PRAISE), kind="quote")
+    thief = np.repeat(cast.scene.hijacked, PRAISE)
+    at = cast.ago(PRAISE, days=3)
+    praised = posts(thief, at, prose(cast.random, PRAISE), kind="quote")
     to = np.repeat(cast.beneficiary, PRAISE)
     praise = acts(thief, to, "quote", at, cast.own_posts(PRAISE))
     named = acts(thief, to, "mention", at)
@@ -30,21 +29,9 @@ def dormant_account(cast: Cast) -> Rows:
 
 def _boosting(cast: Cast, *, days: int) -> Rows:
     """Fakes follow the beneficiary, repost it once and like two of its posts."""
-    random, fakes, end = cast.random, cast.fakes, cast.scene.end
-    count = len(fakes)
-    to = np.repeat(cast.beneficiary, count)
-    fans = follows(fakes, to, ago(random, count, end, days=days))
-    shared = acts(fakes, to, "repost", ago(random, count, end, days=days), cast.own_posts(count))
-    actor = np.repeat(fakes, SHARES)
-    liked = acts(
-        actor,
-        np.repeat(cast.beneficiary, len(actor)),
-        "like",
-        ago(random, len(actor), end, days=days),
-        cast.own_posts(len(actor)),
-    )
-    made = profiles(fakes, ago(random, count, end, days=400, until=100), seen=end - 1, face=False)
-    return made + fans + shared + liked
+    fans = cast.fans(days=days)
+    shared, liked = cast.boosts("repost", 1, days=days), cast.boosts("like", LIKES, days=days)
+    return cast.made(days=400, until=100, face=False) + fans + shared + liked
 
 
 GENUINE = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from renown.proofs.attacks.attack import Attack, Cast
-from renown.proofs.attacks.rows import Rows, acts, ago, posts, profiles
+from renown.proofs.attacks.rows import Rows, acts, posts
 
 REPLIES = 15
 ADVERTS = (
@@ -17,18 +17,16 @@ ADVERTS = (
 
 def reply_spam(cast: Cast) -> Rows:
     """One of three adverts with another number, below fifteen posts each, naming the beneficiary."""
-    random, fakes, end = cast.random, cast.fakes, cast.scene.end
-    actor = np.repeat(fakes, REPLIES)
+    random = cast.random
+    actor = np.repeat(cast.fakes, REPLIES)
     count = len(actor)
-    at = ago(random, count, end, days=30)
+    at = cast.ago(count, days=30)
     numbers = random.integers(2, 5_000, size=count)
     text = np.array(
         [ADVERTS[number % len(ADVERTS)].format(number) for number in numbers], dtype=object
     )
     written = posts(actor, at, text, kind="reply")
-    made = profiles(
-        fakes, ago(random, len(fakes), end, days=120, until=40), seen=end - 1, face=True
-    )
+    made = cast.made(days=120, until=40)
     named = acts(actor, np.repeat(cast.beneficiary, count), "mention", at)
     if cast.scene.talk.empty:
         return made + written + named

@@ -12,8 +12,6 @@ from renown.proofs.attacks.rows import (
     Random,
     Rows,
     acts,
-    ago,
-    follows,
     posts,
     profiles,
     prose,
@@ -27,12 +25,10 @@ SHARES = 3
 
 def repost_pod(cast: Cast) -> Rows:
     """Everybody reposts six partners four times each, who repost back, and the beneficiary's posts."""
-    random, fakes, end = cast.random, cast.fakes, cast.scene.end
+    fakes = cast.fakes
     count, near = len(fakes), min(PARTNERS // 2, (len(cast.fakes) - 1) // 2)
     author = np.repeat(fakes, POSTS)
-    own = posts(
-        author, ago(random, len(author), end, days=40, until=20), prose(random, len(author))
-    )
+    own = posts(author, cast.ago(len(author), days=40, until=20), prose(cast.random, len(author)))
     steps = np.concatenate([np.arange(1, near + 1), -np.arange(1, near + 1)])
     place = np.repeat(np.arange(count), len(steps) * TIMES)
     partner = fakes[(place + np.tile(np.repeat(steps, TIMES), count)) % count]
@@ -41,22 +37,12 @@ def repost_pod(cast: Cast) -> Rows:
         fakes[place],
         partner,
         "repost",
-        ago(random, len(place), end, days=20),
+        cast.ago(len(place), days=20),
         theirs.astype(object),
     )
-    actor = np.repeat(fakes, TIMES)
-    paid = acts(
-        actor,
-        np.repeat(cast.beneficiary, len(actor)),
-        "repost",
-        ago(random, len(actor), end, days=25),
-        cast.own_posts(len(actor)),
-    )
-    back = acts(
-        np.repeat(cast.beneficiary, count), fakes, "repost", ago(random, count, end, days=20)
-    )
-    made = profiles(fakes, ago(random, count, end, days=900, until=100), seen=end - 1, face=True)
-    return made + own + ring + paid + back
+    paid = cast.boosts("repost", TIMES, days=25)
+    back = acts(np.repeat(cast.beneficiary, count), fakes, "repost", cast.ago(count, days=20))
+    return cast.made(days=900, until=100) + own + ring + paid + back
 
 
 def quoting(account: str, end: int, random: Random) -> Rows:
@@ -69,22 +55,9 @@ def quoting(account: str, end: int, random: Random) -> Rows:
 
 def quote_bot(cast: Cast) -> Rows:
     """Each follows the bot and reposts three of its quotations, at times of its own."""
-    random, fakes, end = cast.random, cast.fakes, cast.scene.end
-    actor = np.repeat(fakes, SHARES)
-    shared = acts(
-        actor,
-        np.repeat(cast.beneficiary, len(actor)),
-        "repost",
-        ago(random, len(actor), end, days=1),
-        cast.own_posts(len(actor)),
-    )
-    paid = follows(
-        fakes, np.repeat(cast.beneficiary, len(fakes)), ago(random, len(fakes), end, days=30)
-    )
-    made = profiles(
-        fakes, ago(random, len(fakes), end, days=900, until=100), seen=end - 1, face=True
-    )
-    return made + paid + shared
+    shared = cast.boosts("repost", SHARES, days=1)
+    paid = cast.fans(days=30)
+    return cast.made(days=900, until=100) + paid + shared
 
 
 REPOSTS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from renown.proofs.attacks.attack import Attack, Cast
-from renown.proofs.attacks.rows import Rows, acts, ago, follows, posts, profiles, prose
+from renown.proofs.attacks.rows import Rows, acts, follows, posts, prose
 
 FRIENDS, POSTS, REACTIONS = 8, 6, 3
 FAKES_PER_EDGE = 20
@@ -18,37 +18,28 @@ def edges(fakes: int) -> int:
 
 def _community(cast: Cast) -> Rows:
     """Friends by chance, with texts and hours of their own; they react to a few, and to the beneficiary."""
-    random, fakes, end = cast.random, cast.fakes, cast.scene.end
-    count = len(fakes)
+    random, fakes = cast.random, cast.fakes
     author = np.repeat(fakes, POSTS)
-    own = posts(author, ago(random, len(author), end, days=60), prose(random, len(author)))
+    own = posts(author, cast.ago(len(author), days=60), prose(random, len(author)))
     one = np.repeat(fakes, FRIENDS)
     other = random.choice(fakes, size=len(one))
-    friends = follows(one, other, ago(random, len(one), end, days=300, until=30))
+    friends = follows(one, other, cast.ago(len(one), days=300, until=30))
     actor = np.repeat(fakes, REACTIONS)
     friend = random.choice(fakes, size=len(actor))
-    talk = acts(
-        actor, friend, "reply", ago(random, len(actor), end, days=60), friend + "/original0"
-    )
-    paid = acts(
-        fakes,
-        np.repeat(cast.beneficiary, count),
-        "repost",
-        ago(random, count, end, days=30),
-        cast.own_posts(count),
-    )
-    fans = follows(fakes, np.repeat(cast.beneficiary, count), ago(random, count, end, days=60))
-    made = profiles(fakes, ago(random, count, end, days=2_000, until=320), seen=end - 1, face=True)
+    talk = acts(actor, friend, "reply", cast.ago(len(actor), days=60), friend + "/original0")
+    paid = cast.boosts("repost", 1, days=30)
+    fans = cast.fans(days=60)
+    made = cast.made(days=2_000, until=320)
     return made + own + friends + talk + paid + fans
 
 
 def sybil_community(cast: Cast) -> Rows:
     """The community, and honest accounts who each repost one of it."""
-    random, end = cast.random, cast.scene.end
+    random = cast.random
     count = min(edges(len(cast.fakes)), len(cast.scene.people))
     won = random.choice(cast.scene.people, size=count, replace=False)
     liked = random.choice(cast.fakes, size=count)
-    attack = acts(won, liked, "repost", ago(random, count, end, days=30), liked + "/original0")
+    attack = acts(won, liked, "repost", cast.ago(count, days=30), liked + "/original0")
     return _community(cast) + attack
 
 
