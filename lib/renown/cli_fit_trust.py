@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import yaml
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from renown import clean, ledger
 from renown.cli_reading import output, say
@@ -82,15 +82,14 @@ def signals_of(
 ) -> tuple[pd.DataFrame, dict[str, clean.Norm]]:
     """Strengths of the labelled accounts, beside the norms of those that are genuine."""
     among = spark.createDataFrame(list(labels.items()), "account_id string, spam boolean")
-    genuine = views.accounts.join(among.where("NOT spam"), "account_id", "left_semi")
-    norms = clean.norms(genuine, as_of=as_of)
-    frame: DataFrame = clean.strengths(
+    frame, norms = clean.beside_genuine(
         views.accounts,
         views.posts,
         views.follows,
         views.interactions,
         among=among,
-        norms={**base.norms, **norms},
+        genuine=among.where("NOT spam"),
+        base=base,
         settings=settings.clean,
         as_of=as_of,
     )

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.stats import rankdata
 
+from renown import clean
 from renown.trust import Parameters
 from tests.benchmarks.trust_worlds import World, neighbourhood
 
@@ -27,9 +27,7 @@ SCAR_ROUNDS = 6
 
 def auc(values: Floats, world: World) -> float:
     """How often an honest vertex is above a sybil one, ties counting half; seeds are left out."""
-    honest, ranks = world.honest[world.judged], rankdata(values[world.judged])
-    ours, theirs = int(honest.sum()), int((~honest).sum())
-    return float((ranks[honest].sum() - ours * (ours + 1) / 2) / (ours * theirs))
+    return clean.auc(values[world.judged], world.honest[world.judged])
 
 
 def sybilrank(world: World, edges: Matrix) -> Floats:

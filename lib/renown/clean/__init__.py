@@ -10,10 +10,10 @@ from renown.clean.fitting import (
     labelled,
 )
 from renown.clean.overrides import ALLOW, DENY, Override, expired, in_force, load_overrides
-from renown.clean.peers import Norm, norms
+from renown.clean.peers import Norm
 from renown.clean.screening import screening
 from renown.clean.signals import SIGNALS, Signal
-from renown.clean.strengths import strengths
+from renown.clean.strengths import beside_genuine, strengths
 
 __all__ = [
     "ALLOW",
@@ -25,6 +25,7 @@ __all__ = [
     "Signal",
     "TrustDocument",
     "auc",
+    "beside_genuine",
     "calibration_error",
     "expired",
     "fit_document",
@@ -33,7 +34,6 @@ __all__ = [
     "labelled",
     "load_overrides",
     "load_trust",
-    "norms",
     "screening",
     "strengths",
 ]

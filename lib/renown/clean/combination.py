@@ -41,13 +41,12 @@ def raised(marks: Column) -> Column:
 
 def trust(r: Column, document: TrustDocument) -> Column:
     """The share of its vote that an account keeps, 0..1; exactly 1 without a mark."""
-    odds = document.prior / (1 - document.prior)
-    return (1 + odds) / (1 + F.lit(odds) * F.exp(r))
+    return (1 + document.odds) / (1 + F.lit(document.odds) * F.exp(r))
 
 
 def probability(r: Column, held: dict[str, Column], document: TrustDocument) -> dict[str, Column]:
     """spam_probability, spam_low and spam_high; `held` says of each kind of evidence whether it is."""
-    logit = F.lit(log(document.prior / (1 - document.prior))) + r
+    logit = F.lit(log(document.odds)) + r
     aside = F.lit(document.spread)
     for kind in EVIDENCE:
         worth = F.lit(document.silence[kind])

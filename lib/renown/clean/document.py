@@ -51,6 +51,11 @@ class TrustDocument(Frozen):
         return _named(norms, tuple(MEASURES), "norm")
 
     @property
+    def odds(self) -> float:
+        """Of spam, by the prior alone."""
+        return self.prior / (1 - self.prior)
+
+    @property
     def hash(self) -> str:
         """Sixteen hexadecimal digits."""
         return meaning_hash(self, without={"about", "provenance", "fit"})

@@ -172,8 +172,7 @@ def judged(of: Labelled, document: TrustDocument) -> tuple[Array, Array]:
     """
     r = of.found @ np.array([document.weights[code] for code in suspicions()])
     spoken = of.held @ np.array([document.silence[kind] for kind in EVIDENCE])
-    odds = document.prior / (1 - document.prior)
-    trust: Array = (1 + odds) / (1 + odds * np.exp(r))
+    trust: Array = (1 + document.odds) / (1 + document.odds * np.exp(r))
     return r - spoken, trust
 
 

@@ -9,8 +9,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from renown.clean.coverage import coverage
-from renown.clean.document import EVIDENCE, suspicions
-from renown.clean.peers import Norm
+from renown.clean.document import EVIDENCE, TrustDocument, suspicions
+from renown.clean.peers import Norm, norms
 from renown.clean.screening import gathered, marked
 from renown.clean.signals import SIGNALS
 from renown.settings import CleanSettings
@@ -51,3 +51,25 @@ def strengths(
         *(F.col(f"held.{kind}").alias(f"held_{kind}") for kind in EVIDENCE),
         *(F.coalesce(code, F.lit(0.0)).alias(code) for code in suspicions()),
     )
+
+
+def beside_genuine(
+    accounts: DataFrame,
+    posts: DataFrame,
+    follows: DataFrame,
+    interactions: DataFrame,
+    *,
+    among: DataFrame,
+    genuine: DataFrame,
+    base: TrustDocument,
+    settings: CleanSettings,
+    as_of: date,
+) -> tuple[DataFrame, dict[str, Norm]]:
+    """`strengths` beside the norms of accounts known to be `genuine` (account_id), and those norms.
+
+    What these accounts do not tell of norms is from `base`.
+    """
+    found = norms(accounts.join(genuine, "account_id", "left_semi"), as_of=as_of)
+    views = (accounts, posts, follows, interactions)
+    told = {**base.norms, **found}
+    return strengths(*views, among=among, norms=told, settings=settings, as_of=as_of), found

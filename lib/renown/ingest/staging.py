@@ -129,7 +129,7 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     """
     kept_raw = F.when(F.col("reason").isNotNull(), F.make_valid_utf8("raw"))
     blank = F.trim("raw", F.lit(JSON_SPACE)) == ""
-    held = found.select(
+    staged = found.select(
         *(F.col(name) for name in PLACE),
         kept_raw.alias("raw"),
         *(F.col(name) for name in found.columns if name not in (*PLACE, "raw")),
@@ -137,23 +137,25 @@ def stage(found: DataFrame, tables: list[Table], *, source: Source) -> Records:
     ).persist(StorageLevel.DISK_ONLY)
     try:
         with files.readable(source.name):
-            tally = _tally(held, tables)
+            tally = _tally(staged, tables)
         if not any(row.records for row in tally):
             raise UserError(f"{source.name}: no records in it, nothing but blank lines")
-        rejected = _rejects(held, tally, source)
+        rejected = _rejects(staged, tally, source)
     except BaseException:
-        held.unpersist()
+        staged.unpersist()
         raise
     return Records(
         network=source.network,
         source=source.name,
-        tables={t.name: _rows(held, t) for t in tables if any(row[f"_{t.name}"] for row in tally)},
+        tables={
+            t.name: _rows(staged, t) for t in tables if any(row[f"_{t.name}"] for row in tally)
+        },
         rejects=rejected,
         read=sum(row.records for row in tally),
         rejected=sum(row.rejected for row in tally),
         kinds=_summed(tally, "kind", "good"),
         passed_over=_summed(tally, "passed_over", "records"),
-        staged=(held, rejected),
+        staged=(staged, rejected),
     )
 
 

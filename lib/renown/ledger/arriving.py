@@ -30,13 +30,15 @@ class Arriving:
     months: list[str | None] | None
     hashes: DataFrame
 
-    def maybe_among(self, held: DataFrame, table: Table) -> DataFrame:
-        """The rows held that may have one of the keys: all that do, and hardly any other.
+    def met_by(self, held: DataFrame, table: Table) -> DataFrame:
+        """The rows held that have one of the keys, and hardly any other.
 
         What is held of a month is many times what arrives in a day: it is read, and not sorted.
         """
         if self.keys > FEW:
-            return held
+            key = F.struct(*table.key)
+            arriving = self.rows.select(key.alias(HASH))
+            return held.withColumn(HASH, key).join(arriving, HASH, "left_semi").drop(HASH)
         hashed = held.withColumn(HASH, _hash(table))
         return hashed.join(F.broadcast(self.hashes), HASH, "left_semi").drop(HASH)
 

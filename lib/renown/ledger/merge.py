@@ -95,9 +95,7 @@ def changes(known: DataFrame, new: DataFrame, table: Table) -> DataFrame:
     """
     rule = RULES.get(table.name, Rule())
     arriving = new.select(F.struct(*table.key).alias("key"), F.struct(*table.names).alias("new"))
-    # Few rows of what is known have to meet the new ones, so those are found first.
     met = known.select(F.struct(*table.key).alias("key"), F.struct(*table.names).alias("held"))
-    met = met.join(arriving.select("key"), "key", "left_semi")
     both = arriving.join(met, "key", "left")
     chosen = both.select("held", F.struct(*_chosen(rule, table)).alias("merged"))
     changed = chosen.where(~F.col("merged").eqNullSafe(F.col("held")))

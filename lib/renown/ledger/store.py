@@ -249,8 +249,7 @@ def _merge(spark: SparkSession, where: str, new: Arriving, table: Table) -> Chan
     held = spark.read.format("delta").load(where)
     if new.months is not None:
         held = held.where(layout.of_months(F.col(layout.MONTH), new.months))
-    met = new.maybe_among(held, table)
-    changed = changes(met, new.rows, table).persist(StorageLevel.DISK_ONLY)
+    changed = changes(new.met_by(held, table), new.rows, table).persist(StorageLevel.DISK_ONLY)
     try:
         counts = {row[KNOWN]: row["count"] for row in changed.groupBy(KNOWN).count().collect()}
         if counts.get(False):

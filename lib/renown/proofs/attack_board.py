@@ -153,16 +153,16 @@ def prices(found: Sequence[Found]) -> Grid:
 
 def _both(found: Found, measure: str) -> str:
     gained = found.gained[measure]
-    return " → ".join(
-        MISSING if at.value is None else f"{at.value:.1f}" for at in (gained.before, gained.after)
-    )
+    return _from_to(gained.before.value, gained.after.value, ".1f")
 
 
 def _ranks(found: Found, measure: str) -> str:
     gained = found.gained[measure]
-    return " → ".join(
-        MISSING if at.rank is None else f"{at.rank:,}" for at in (gained.before, gained.after)
-    )
+    return _from_to(gained.before.rank, gained.after.rank, ",")
+
+
+def _from_to(before: float | None, after: float | None, form: str) -> str:
+    return " → ".join(MISSING if at is None else f"{at:{form}}" for at in (before, after))
 
 
 def _names(found: Sequence[Found]) -> list[str]:

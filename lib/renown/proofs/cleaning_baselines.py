@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from renown.proofs.detection import Judged
+from renown.proofs.detection import LIKELY, Judged
 from renown.proofs.trials.spam import COUNTS
 from renown.score.boosted import missing
 
@@ -53,4 +53,4 @@ def boosted(table: pd.DataFrame, known: Mask) -> Judged | None:
     )
     model.fit(values[known], table["spam"].to_numpy(bool)[known])
     p = model.predict_proba(values)[:, 1]
-    return Judged(p, p >= 0.5)
+    return Judged(p, p >= LIKELY)

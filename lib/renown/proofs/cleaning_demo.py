@@ -15,7 +15,7 @@ from renown import clean, ledger
 from renown.demo import DemoParameters
 from renown.ledger import Views
 from renown.moments import age_days
-from renown.proofs.detection import Detection, Judged, detections, share
+from renown.proofs.detection import LIKELY, Detection, Judged, detections, share
 from renown.proofs.resampling import UNDEFINED, Estimate, Resampling
 from renown.proofs.section import Request
 from renown.proofs.trials.demo import planted_roles
@@ -23,7 +23,6 @@ from renown.proofs.trials.demo import planted_roles
 FAKE = ("bought_follower", "bot_ring", "pod", "quote_bot")
 GENUINE = ("genuine", "influencer", "customer", "celebrity", "inactive")
 REMOVED, SUSPECTED = "removed", "spam probability of a half"
-LIKELY = 0.5
 AGES = ((90, "under 90 days"), (365, "90 days to a year"), (3 * 365, "1 to 3 years"))
 OLDER = "over 3 years"
 

@@ -11,14 +11,13 @@ from scipy.special import expit, logit
 
 from renown import clean
 from renown.proofs import cleaning_baselines as plain
-from renown.proofs.detection import Detection, Judged, detections
+from renown.proofs.detection import LIKELY, Detection, Judged, detections
 from renown.proofs.section import Request
 from renown.proofs.trials import spam
 from renown.tables import FollowsView, InteractionsView, PostsView
 
 REMOVED, SUSPECTED = "ours: removed", "ours: spam probability of a half"
 RATIO, BOOSTED = "followed per follower", "boosted trees on counts"
-LIKELY = 0.5
 
 
 @dataclass(frozen=True)
@@ -76,20 +75,19 @@ def _signals(
     spark, settings = request.preparing.spark, request.preparing.settings
     table = held.table
     genuine = table.loc[known & ~table["spam"], ["account_id"]]
-    named = held.accounts.join(spark.createDataFrame(genuine), "account_id", "left_semi")
-    norms = clean.norms(named, as_of=held.as_of)
-    found = clean.strengths(
+    found, norms = clean.beside_genuine(
         held.accounts,
         PostsView.empty(spark),
         FollowsView.empty(spark),
         InteractionsView.empty(spark),
         among=held.accounts.select("account_id"),
-        norms={**base.norms, **norms},
+        genuine=spark.createDataFrame(genuine),
+        base=base,
         settings=settings.clean,
         as_of=held.as_of,
-    ).toPandas()
+    )
     labels = dict(zip(table["account_id"], table["spam"], strict=True))
-    return clean.labelled(found, labels), norms
+    return clean.labelled(found.toPandas(), labels), norms
 
 
 def _calibration(

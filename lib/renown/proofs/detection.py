@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 STRICT = 0.05
+LIKELY = 0.5  # a probability of spam from which on an account is flagged
 
 
 @dataclass(frozen=True)
