@@ -14,8 +14,8 @@ from renown import clean, ledger
 from renown.cli_reading import output, say
 from renown.cli_score import not_a_place, not_new
 from renown.errors import UserError, listed
-from renown.ingest import handed_over
 from renown.ledger import Views
+from renown.pipeline import views_at
 from renown.progress import Reporter
 from renown.score.people import missing_columns, read_table
 from renown.session import session
@@ -59,7 +59,8 @@ def fit_trust(
         session(settings.spark, app_name="renown fit-trust") as spark,
         Reporter().stage("read signals") as notes,
     ):
-        views = _views(spark, given, warehouse, as_of, settings)
+        versions = {} if given else ledger.versions(spark, warehouse)
+        views = views_at(spark, warehouse, as_of, given, versions, settings)
         rows, norms = signals_of(spark, views, held, base=known, settings=settings, as_of=as_of)
         labelled = clean.labelled(rows, held)
         notes.update(accounts=len(labelled.spam), labels=len(held))
@@ -94,15 +95,6 @@ def signals_of(
         as_of=as_of,
     )
     return frame.toPandas(), norms
-
-
-def _views(
-    spark: SparkSession, given: str | None, warehouse: str, as_of: date, settings: Settings
-) -> Views:
-    if given is not None:
-        return handed_over.read_views(spark, given, as_of)
-    versions = ledger.versions(spark, warehouse)
-    return ledger.at(spark, warehouse, as_of, versions, identities=settings.identities)
 
 
 def read_labels(path: Path) -> tuple[dict[str, bool], list[str]]:

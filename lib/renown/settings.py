@@ -99,6 +99,7 @@ class CleanSettings(Frozen):
     trust_floor: float = Field(default=0.1, gt=0, le=1)
     remove_declared_bots: bool = True
     overrides: str | None = None  # a file of accounts to allow or deny: `renown.clean.overrides`
+    seeds: str | None = None  # a file of accounts known to be good or bad: `renown.clean.seeds`
 
 
 class PropagateSettings(Frozen):
@@ -171,10 +172,11 @@ class Settings(Frozen):
     def meaning(self) -> dict[str, Any]:
         """What decides the results: all but how Spark is run. It enters the run id.
 
-        Of overrides the plan holds what the file says, not where it lies.
+        Of overrides and seeds the plan holds what the files say, not where they lie.
         """
         return self.model_dump(
-            mode="json", exclude={"spark": True, "gate": True, "clean": {"overrides": True}}
+            mode="json",
+            exclude={"spark": True, "gate": True, "clean": {"overrides": True, "seeds": True}},
         )
 
 

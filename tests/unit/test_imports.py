@@ -78,6 +78,7 @@ BELOW: dict[str, frozenset[str]] = {
             "pipeline",
             "ingest",
             "clean",
+            "graph",
             "propagate",
             "score",
             "solver",

@@ -12,6 +12,7 @@ from renown.clean.fitting import (
 from renown.clean.overrides import ALLOW, DENY, Override, expired, in_force, load_overrides
 from renown.clean.peers import Norm
 from renown.clean.screening import screening
+from renown.clean.seeds import Seed, load_seeds
 from renown.clean.signals import SIGNALS, Signal
 from renown.clean.strengths import beside_genuine, strengths
 
@@ -22,6 +23,7 @@ __all__ = [
     "Labelled",
     "Norm",
     "Override",
+    "Seed",
     "Signal",
     "TrustDocument",
     "auc",
@@ -33,6 +35,7 @@ __all__ = [
     "judged",
     "labelled",
     "load_overrides",
+    "load_seeds",
     "load_trust",
     "screening",
     "strengths",

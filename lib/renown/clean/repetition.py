@@ -18,10 +18,7 @@ def texts(posts: DataFrame) -> DataFrame:
     links, mentions, digits, case and punctuation, so that a template with a blank to fill in is
     still one text. Linear in posts: one count per text, by its hash.
     """
-    own = posts.where(~F.coalesce("embedded", F.lit(False))).select(
-        "author_id", "created_at", _bare(F.col("text")).alias("bare")
-    )
-    told = own.where(F.length("bare") >= LETTERS).withColumn("words", F.xxhash64("bare"))
+    told = bare_texts(posts).withColumn("words", F.xxhash64("bare"))
     by_author = told.groupBy("words", "author_id").agg(
         F.count(F.lit(1)).alias("posts"), F.min("created_at").alias("first_at")
     )
@@ -46,6 +43,13 @@ def texts(posts: DataFrame) -> DataFrame:
             F.format_string("%d of %d texts are repeated", "repeated", "posts").alias("found"),
         )
     )
+
+
+def bare_texts(posts: DataFrame) -> DataFrame:
+    """One row per own post that says enough: author_id, created_at, and its bare text."""
+    own = posts.where(~F.coalesce("embedded", F.lit(False)))
+    told = own.select("author_id", "created_at", _bare(F.col("text")).alias("bare"))
+    return told.where(F.length("bare") >= LETTERS)
 
 
 def _bare(text: Column) -> Column:

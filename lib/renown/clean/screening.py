@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 
@@ -29,21 +30,25 @@ def screening(
     settings: CleanSettings,
     trust: TrustDocument,
     overrides: Sequence[Override] = (),
+    seeded: DataFrame | None = None,
     as_of: date,
 ) -> DataFrame:
     """One row per account ever seen: marked, never dropped.
 
-    `renown.clean.combination` says how marks come to trust and to a probability of spam.
+    `renown.clean.combination` says how marks come to trust and to a probability of spam. `seeded` is
+    what `renown.trust.account_trust` found from seeds, where there are any. Some signals look at
+    the graph as a whole and compute at once, in the checkpoint folder; the rest waits for an action.
     """
     views = (accounts, posts, follows, interactions)
     days = settings.inactive_after_days
-    evidence = gathered(*views, settings=settings, norms=trust.norms, as_of=as_of)
+    found = gathered(*views, settings=settings, norms=trust.norms, as_of=as_of)
+    evidence = replace(found, seeded=seeded)
     seen = coverage(*views)
     named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
     verdicts = _verdicts(evidence, _signals(settings), trust)
     judged = _overridden(named.join(verdicts, "account_id", "left"), overrides)
     inactive = (F.col("coverage") != "mentioned_only") & (age_days("last_act_at", as_of) > days)
-    found = combination.probability(
+    likely = combination.probability(
         F.coalesce("raised", F.lit(0.0)), {kind: F.col(f"held.{kind}") for kind in EVIDENCE}, trust
     )
     covered = F.col("coverage") != "mentioned_only"
@@ -55,7 +60,7 @@ def screening(
             {
                 "as_of": F.lit(as_of),
                 "kept": F.col("decision").isin("kept", "discounted"),
-                **{name: F.when(covered, column) for name, column in found.items()},
+                **{name: F.when(covered, column) for name, column in likely.items()},
                 "evidence": _evidence(days),
             }
         )

@@ -13,16 +13,22 @@ from datetime import date
 from typing import Literal
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from renown.clean import (
+    answers,
     batches,
     cadence,
+    chorus,
     idle,
     peers,
     profiles,
+    reach,
     refusals,
     repetition,
     reposts,
+    returned,
+    seeds,
     synchrony,
 )
 
@@ -39,6 +45,7 @@ class Evidence:
     interactions: DataFrame
     as_of: date
     norms: Mapping[str, peers.Norm]  # by the code of a signal that compares profiles
+    seeded: DataFrame | None = None  # trust from seeds, where there are any: `renown.trust`
 
     @property
     def idle(self) -> DataFrame:
@@ -58,6 +65,13 @@ class Signal:
     threshold: str
     effect: Effect
     mark: Callable[[Evidence], DataFrame]
+
+
+def _distrusted(e: Evidence) -> DataFrame:
+    if e.seeded is None:
+        unknown = e.accounts.limit(0).select("account_id", F.lit(1.0).alias("strength"))
+        return unknown.withColumn("found", F.lit(""))
+    return seeds.distrusted(e.seeded)
 
 
 def _unlike_peers(e: Evidence) -> DataFrame:
@@ -108,11 +122,34 @@ SIGNALS = (
         lambda e: idle.crowds(e.follows, e.idle),
     ),
     Signal(
+        "unreached",
+        "It acts, and nobody in the main body of its network ever noticed it.",
+        "no follow or reaction by the most accounts that hang together by mutual attention; known only "
+        "where the ledger holds the followers that profiles count",
+        "discount",
+        lambda e: reach.unreached(e.accounts, e.follows, e.interactions),
+    ),
+    Signal(
+        "distrusted",
+        "It pays attention to confirmed spam, or to those who do, more than trusted accounts do to it.",
+        "trust from seeds below 0.5, at its fullest at 0; only where seeds are given, bad ones among them",
+        "discount",
+        _distrusted,
+    ),
+    Signal(
         "repeated_text",
-        "It posts what was posted before, word for word or nearly.",
+        "It posts what was posted before, word for word.",
         "at least 10 posts of 20 letters or more, over half of them posted 3 times or more",
         "discount",
         lambda e: repetition.texts(e.posts),
+    ),
+    Signal(
+        "chorus",
+        "It posts what others post in the same hour, but for a word or two.",
+        "at least 10 posts of 20 letters or more, over half of them nearly as 5 others posted them within "
+        "the same hour",
+        "discount",
+        lambda e: chorus.choirs(e.posts),
     ),
     Signal(
         "machine_cadence",
@@ -150,6 +187,21 @@ SIGNALS = (
         "at its fullest at half of them",
         "discount",
         lambda e: refusals.refused(e.interactions, e.follows),
+    ),
+    Signal(
+        "follow_back_ring",
+        "It trades follows with accounts that do the same.",
+        "20 follows or more that were returned within 48 hours, 8 of 10 of all it follows; and 8 of 10 of "
+        "those partners are such accounts too",
+        "discount",
+        lambda e: returned.follow_backs(e.follows),
+    ),
+    Signal(
+        "unanswered",
+        "It says much, and hardly anybody answers.",
+        "200 posts and acts or more, and less than 2 reactions per 100; at its fullest at none",
+        "discount",
+        lambda e: answers.unanswered(e.posts, e.interactions),
     ),
     Signal(
         "silent_crowd",

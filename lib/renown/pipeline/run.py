@@ -13,10 +13,12 @@ import renown
 from renown import ledger, storage
 from renown.clean import (
     Override,
+    Seed,
     TrustDocument,
     expired,
     in_force,
     load_overrides,
+    load_seeds,
     load_trust,
 )
 from renown.errors import UserError
@@ -78,6 +80,11 @@ class Run:
         return tuple(Override.model_validate(held) for held in self.plan.overrides)
 
     @cached_property
+    def seeds(self) -> tuple[Seed, ...]:
+        """Accounts that somebody knows to be good or bad, as the plan pinned them."""
+        return tuple(Seed.model_validate(held) for held in self.plan.seeds)
+
+    @cached_property
     def settings(self) -> Settings:
         """The settings that the plan pinned."""
         return Settings.model_validate(self.plan.settings)
@@ -86,7 +93,7 @@ class Run:
     def views(self) -> Views:
         """What the stages read, at the versions that the plan pinned; parsed once per session."""
         source = self.plan.source
-        return _views(
+        return views_at(
             self.spark, self.warehouse, self.as_of, source.path, source.versions, self.settings
         )
 
@@ -133,7 +140,7 @@ class Run:
         return self.counted[table.name]
 
 
-def _views(
+def views_at(
     spark: SparkSession,
     warehouse: str,
     as_of: date,
@@ -175,10 +182,11 @@ def plan_run(
     document = load_document(settings.score_document)
     trust = load_trust(settings.trust_document)
     decided = load_overrides(settings.clean.overrides)
+    seeds = load_seeds(settings.clean.seeds)
     for message in expired(decided, as_of):
         reporter.say(message)
     versions = {} if given else ledger.versions(spark, warehouse)
-    views = _views(spark, warehouse, as_of, given, versions, settings)
+    views = views_at(spark, warehouse, as_of, given, versions, settings)
     for message in views.refused:
         reporter.say(message)
     contents = {t.name: content(f) for t, f in zip(VIEWS, _frames(views), strict=True)}
@@ -197,6 +205,7 @@ def plan_run(
         trust=trust.model_dump(mode="json"),
         trust_hash=trust.hash,
         overrides=tuple(o.model_dump(mode="json") for o in in_force(decided, as_of)),
+        seeds=tuple(seed.model_dump(mode="json") for seed in seeds),
         engine=engine,
         blocks=blocks,
         sketched=contents["interactions"].rows > settings.features.exact_up_to,

@@ -15,6 +15,7 @@ from renown.errors import GateRefused, listed
 from renown.exact import exact_sum
 from renown.pipeline.halves import scored_halves
 from renown.pipeline.run import Run
+from renown.pipeline.seeding import seeded
 from renown.publish import gate, manifest, pointers
 from renown.tables import (
     DERIVED,
@@ -61,6 +62,7 @@ def cleaning(run: Run) -> Notes:
         settings=run.settings.clean,
         trust=run.trust,
         overrides=run.overrides,
+        seeded=seeded(run, lambda: run.read(Attention)),
         as_of=run.as_of,
     )
     overridden = F.exists("reasons", lambda reason: reason.isin(clean.ALLOW, clean.DENY))
@@ -73,6 +75,8 @@ def cleaning(run: Run) -> Notes:
     counts = {row["decision"]: row["accounts"] for row in decided}
     order = Screening.column("decision").allowed
     notes = {"accounts": sum(counts.values()), **{d: counts[d] for d in order if d in counts}}
+    if run.seeds:
+        notes["seeds"] = len(run.seeds)
     if run.overrides:
         seen = sum(row["overridden"] for row in decided)
         notes["overridden"] = f"{seen} of {len(run.overrides)} named"

@@ -9,9 +9,9 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from renown import clean
+from renown import clean, graph
 from renown.ledger import Views
-from renown.pipeline import Run
+from renown.pipeline import Run, seeded
 from renown.pipeline.halves import scored
 from renown.proofs.attack_counts import by_account, by_post, raised
 from renown.proofs.attack_found import FOLLOWERS, PAGERANK, UNCLEANED
@@ -65,7 +65,16 @@ class World:
                 settings=self.run.settings.clean,
                 trust=self.run.trust,
                 overrides=self.run.overrides,
+                seeded=seeded(self.run, self._attention),
                 as_of=self.run.as_of,
+            )
+        )
+
+    def _attention(self) -> DataFrame:
+        held, settings = self.views, self.run.settings.attention
+        return cut_off(
+            graph.attention(
+                held.interactions, held.follows, settings=settings, as_of=self.run.as_of
             )
         )
 

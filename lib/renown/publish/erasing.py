@@ -33,7 +33,7 @@ def erase(
     """
     for folder in holding.folders(spark, warehouse):
         _complete(spark, folder)
-        _forget_override(spark, folder, account_id)
+        _forget_decisions(spark, folder, account_id)
         counts = counted(holding.found(spark, folder, account_id))
         if counts:
             _set_aside(spark, folder, list(counts), account_id, erased_at)
@@ -74,8 +74,8 @@ def _complete(spark: SparkSession, folder: Folder) -> None:
     storage.delete(spark, f"{folder.path}/_erasing")
 
 
-def _forget_override(spark: SparkSession, folder: Folder, account_id: str) -> None:
-    """Plan and manifest name accounts that somebody decided about; this one no more.
+def _forget_decisions(spark: SparkSession, folder: Folder, account_id: str) -> None:
+    """Plan and manifest name accounts that somebody decided about, or knew; this one no more.
 
     What is left of the plan names another run than the folder: it cannot be computed again anyhow.
     """
@@ -85,9 +85,13 @@ def _forget_override(spark: SparkSession, folder: Folder, account_id: str) -> No
             continue
         held = json.loads(storage.read_text(spark, path))
         plan = held.get("plan", {}) if name == "manifest.json" else held
-        kept = [o for o in plan.get("overrides", []) if o["account_id"] != account_id]
-        if len(kept) < len(plan.get("overrides", [])):
-            plan["overrides"] = kept
+        named = {kind: plan.get(kind, []) for kind in ("overrides", "seeds")}
+        kept = {
+            kind: [entry for entry in entries if entry["account_id"] != account_id]
+            for kind, entries in named.items()
+        }
+        if kept != named:
+            plan.update(kept)
             text = json.dumps(held, indent=2, sort_keys=True) + "\n"
             storage.write_text(spark, path, text, overwrite=True)
 

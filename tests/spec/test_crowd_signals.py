@@ -1,0 +1,256 @@
+"""Signals that look at crowds and at the graph, each over a world small enough to draw."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from renown.clean import load_seeds
+from renown.clean.answers import unanswered
+from renown.clean.chorus import choirs
+from renown.clean.reach import unreached
+from renown.clean.returned import follow_backs
+from renown.clean.seeds import distrusted
+from renown.settings import ConfigError
+from renown.tables import Accounts, FollowsView, InteractionsView, PostsView, Table
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+Row = dict[str, Any]
+
+
+def given(spark: SparkSession, contract: Table, rows: list[Row]) -> DataFrame:
+    return spark.createDataFrame(rows, contract.schema).coalesce(1)  # type: ignore[type-var]
+
+
+def marks(frame: DataFrame) -> dict[str, tuple[float, str]]:
+    rows = frame.collect()
+    assert len({row["account_id"] for row in rows}) == len(rows)
+    return {row["account_id"]: (row["strength"], row["found"]) for row in rows}
+
+
+# unreached. A body of six in a circle, each following both neighbours; `reader` and `newcomer` follow
+# into it, and `reader` was once answered. Two rings of three fakes: `ring` follows the famous, `island`
+# keeps to itself, and one of either is followed by the other.
+BODY = ["x:a", "x:b", "x:c", "x:d", "x:e", "x:f"]
+CIRCLE = [(BODY[n], BODY[(n + step) % 6]) for n in range(6) for step in (1, 5)]
+FAKES = [f"x:{kind}{n}" for kind in ("ring", "island") for n in range(3)]
+RINGS = [
+    (f"x:{kind}{n}", f"x:{kind}{(n + step) % 3}")
+    for kind in ("ring", "island")
+    for n in range(3)
+    for step in (1, 2)
+]
+REACHING = [("x:ring0", "x:a"), ("x:ring1", "x:b"), ("x:ring2", "x:island0")]
+OUTSIDE = [("x:reader", "x:a"), ("x:newcomer", "x:b"), ("x:held back", "x:b"), ("x:far", "x:c")]
+TIES = CIRCLE + RINGS + REACHING + OUTSIDE
+
+
+def followers(account: str) -> int:
+    return sum(followed == account for _, followed in TIES)
+
+
+def profiles(**more: int) -> list[Row]:
+    """With the followers that are held, unless it says how many more the network counts."""
+    names = {name for pair in TIES for name in pair}
+    return [
+        {
+            "account_id": name,
+            "followers_count": followers(name) + more.get(name.removeprefix("x:"), 0),
+        }
+        for name in sorted(names)
+    ]
+
+
+def looked_at(
+    spark: SparkSession, accounts: list[Row], ties: list[tuple[str, str]] = TIES
+) -> set[str]:
+    follows = [{"follower_id": src, "followed_id": dst} for src, dst in ties]
+    answered = [
+        {"actor_id": "x:b", "kind": "reply", "target_id": "x:reader", "occurred_at": NOON},
+        {"actor_id": "x:b", "kind": "block", "target_id": "x:newcomer", "occurred_at": NOON},
+    ]
+    found = marks(
+        unreached(
+            given(spark, Accounts, accounts),
+            given(spark, FollowsView, follows),
+            given(spark, InteractionsView, answered),
+        )
+    )
+    return set(found)
+
+
+def test_whom_the_main_body_never_noticed_is_unreached(spark: SparkSession) -> None:
+    # The network counts three followers of `far` that are not held: nobody knows who they are.
+    found = looked_at(spark, profiles(far=3))
+
+    assert found == {*FAKES, "x:newcomer", "x:held back"}  # to be blocked is not to be noticed
+
+
+def test_where_followers_are_not_held_nobody_is_unreached(spark: SparkSession) -> None:
+    every = {name["account_id"].removeprefix("x:"): 10 for name in profiles()}
+
+    assert looked_at(spark, profiles(**every)) == set()
+
+
+def test_where_no_part_holds_half_there_is_no_main_body(spark: SparkSession) -> None:
+    """Two rings of three and one pair: the largest has 3 of 8."""
+    pair = [("x:p", "x:q"), ("x:q", "x:p")]
+    accounts = [{"account_id": name, "followers_count": 2} for name in FAKES]
+
+    assert looked_at(spark, accounts, RINGS + pair) == set()
+
+
+# follow_back_ring. 21 accounts that all follow each other within two days: each trades with 20.
+TRADERS = [f"x:t{n:02}" for n in range(21)]
+
+
+def trades(members: list[str], apart: timedelta) -> list[Row]:
+    return [
+        {
+            "follower_id": one,
+            "followed_id": other,
+            "started_at": NOON + (apart if one > other else timedelta()),
+        }
+        for one in members
+        for other in members
+        if one != other
+    ]
+
+
+def test_who_trades_follows_with_traders_is_a_ring(spark: SparkSession) -> None:
+    slow = [f"x:slow{n:02}" for n in range(21)]
+    few = [f"x:few{n:02}" for n in range(20)]
+    # Thanks 20 traders for their follows, and follows six more of its own accord: 20 of 26 is under 8 of 10.
+    polite = [
+        {"follower_id": "x:polite", "followed_id": f"x:own{n}", "started_at": NOON}
+        for n in range(6)
+    ]
+    thanked = [
+        {"follower_id": one, "followed_id": other, "started_at": NOON}
+        for trader in TRADERS[:20]
+        for one, other in ((trader, "x:polite"), ("x:polite", trader))
+    ]
+    rows = [
+        *trades(TRADERS, 48 * HOUR),
+        *trades(slow, 49 * HOUR),
+        *trades(few, HOUR),
+        *polite,
+        *thanked,
+    ]
+
+    found = marks(follow_backs(given(spark, FollowsView, rows)))
+
+    assert set(found) == set(TRADERS)
+    assert found["x:t20"] == (
+        1.0,
+        "20 of 20 whom it follows followed back within two days, and 20 of them live by it too",
+    )
+
+
+# chorus: ten texts of eighteen words, sent by nine accounts within the hour, each with its own last word.
+WORDS = [f"word{letter}" for letter in "abcdefghijklmnop"]
+
+
+def song(account: str, number: int, at: datetime, last: str) -> Row:
+    turned = WORDS[number:] + WORDS[:number]
+    text = " ".join([*turned, f"verse{'abcdefghij'[number]}", last])
+    return {
+        "post_id": f"{account} {number}",
+        "author_id": account,
+        "created_at": at,
+        "text": text,
+    }
+
+
+def sung(accounts: list[str], *, apart: timedelta = timedelta(minutes=6)) -> list[Row]:
+    return [
+        song(
+            account, number, NOON + number * 24 * HOUR + place * apart, f"thing{'rstuvwxyz'[place]}"
+        )
+        for place, account in enumerate(accounts)
+        for number in range(10)
+    ]
+
+
+def test_who_sings_the_same_in_the_same_hour_is_a_choir(spark: SparkSession) -> None:
+    choir = [f"x:choir{n}" for n in range(9)]
+    five = [f"x:five{n}" for n in range(5)]
+    late = [f"x:late{n}" for n in range(9)]
+    posts = [
+        *sung(choir),
+        *({**row, "text": f"{row['text'][::-1]}"} for row in sung(five)),
+        *({**row, "text": row["text"].swapcase()[::2]} for row in sung(late, apart=HOUR)),
+    ]
+
+    found = marks(choirs(given(spark, PostsView, posts)))
+
+    # 17 of 18 words are the same: 15 of 16 shingles, of which a key looks at two.
+    assert set(found) == set(choir)
+    assert all(
+        strength == pytest.approx(2 * (15 / 16) ** 2 - 1, abs=0.3) for strength, _ in found.values()
+    )
+    assert all("of 10 texts are nearly those of others" in told for _, told in found.values())
+
+
+def test_who_speaks_to_no_avail_is_unanswered(spark: SparkSession) -> None:
+    def said(account: str, posts: int, **counts: int) -> list[Row]:
+        return [
+            {"post_id": f"{account} {n}", "author_id": account, "created_at": NOON, **counts}
+            for n in range(posts)
+        ]
+
+    posts = [
+        *said("x:loud", 200, likes_count=0),
+        *said("x:once", 199, likes_count=0),
+        *said("x:liked", 200, likes_count=1),
+        *said("x:not counted", 200),
+        *said("x:answered", 200, likes_count=0),
+        *said("x:half", 200, likes_count=0),
+    ]
+    acts = [
+        {"actor_id": "x:z", "kind": "reply", "target_id": to, "occurred_at": NOON}
+        for to, times in (("x:answered", 4), ("x:half", 2))
+        for _ in range(times)
+    ] + [
+        {"actor_id": "x:z", "kind": "block", "target_id": "x:loud", "occurred_at": NOON}
+    ] * 9  # no answer
+
+    found = marks(unanswered(given(spark, PostsView, posts), given(spark, InteractionsView, acts)))
+
+    assert found == {
+        "x:loud": (1.0, "0 reactions to 200 acts of its own"),
+        "x:half": (pytest.approx(1 - (2 / 200) / 0.02), "2 reactions to 200 acts of its own"),
+    }
+
+
+def test_who_is_nearer_to_bad_seeds_is_distrusted(spark: SparkSession) -> None:
+    seeded = spark.createDataFrame(
+        [("x:1", 0.1), ("x:2", 0.5), ("x:3", 0.9)], "account_id string, trust double"
+    )
+    found = marks(distrusted(seeded))
+    assert found == {"x:1": (pytest.approx(0.8), "trust 0.10 from seeds, where unknown is 0.5")}
+
+
+def test_seeds_are_read_and_all_that_is_wrong_with_them_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "seeds.csv"
+    file.write_text("label,account_id\nbad,x:2\ngood,x:1\ngood,x:1\n")
+    assert [(s.account_id, s.label) for s in load_seeds(str(file))] == [
+        ("x:1", "good"),
+        ("x:2", "bad"),
+    ]
+
+    file.write_text("account_id,label\nx:1,good\nx:1,bad\nsomebody,good\nx:3,spam\n")
+    with pytest.raises(ConfigError) as refused:
+        load_seeds(str(file))
+    told = str(refused.value)
+    for problem in ("x:1 is both good and bad", "line 4: account_id", "line 5: label"):
+        assert problem in told
+
+    file.write_text("id,label\nx:1,good\n")
+    with pytest.raises(ConfigError, match="no column account_id; found id, label"):
+        load_seeds(str(file))
