@@ -44,7 +44,7 @@ def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> Non
 def show_demo(snapshot: Snapshot, out: Path) -> None:
     """Print what a person wants to see of a demo run."""
     console, truth = output(), read_truth(out / "truth.csv")
-    screening = snapshot.table("screening").to_table().to_pylist()
+    screening = snapshot.dataset("screening").to_table().to_pylist()
     _show_cleaning(console, screening)
     _show_top(console, snapshot, truth)
     _show_planted(console, snapshot, screening, truth)
@@ -90,7 +90,7 @@ def _show_top(console: Console, snapshot: Snapshot, truth: dict[str, str]) -> No
 def _show_planted(
     console: Console, snapshot: Snapshot, screening: list[dict[str, Any]], truth: dict[str, str]
 ) -> None:
-    scores = {row["account_id"]: row for row in snapshot.table("scores").to_table().to_pylist()}
+    scores = {row["account_id"]: row for row in snapshot.dataset("scores").to_table().to_pylist()}
     decided: dict[str, Counter[str]] = {}
     for row in screening:
         decided.setdefault(truth.get(row["account_id"], "?"), Counter())[row["decision"]] += 1

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from renown.cli_reading import output
 from renown.errors import UserError
-from renown.publish.reading import open_by, open_snapshot, printable
+from renown.publish.reading import open_by, open_snapshot
 from renown.report.comparing import compare_accounts, compare_dates
 from renown.report.explaining import explain
-from renown.report.sections import Grid, Section
-from renown.report.telling import tell
-from renown.report.telling_differences import tell_comparison
+from renown.report.showing import show
 
 
 def show_explanation(account: str, *, warehouse: str, as_of: date | None, as_json: bool) -> None:
@@ -29,7 +22,7 @@ def show_explanation(account: str, *, warehouse: str, as_of: date | None, as_jso
         return
     console = output()
     for each in explained:
-        show(console, tell(each))
+        show(console, each.sections())
 
 
 def show_comparison(
@@ -59,36 +52,9 @@ def show_comparison(
     if as_json:
         print_json(asdict(compared))
     else:
-        show(output(), tell_comparison(compared))
+        show(output(), compared.sections())
 
 
 def print_json(held: dict[str, object]) -> None:
     """One JSON object. All but ASCII is escaped, so that no name can command a terminal."""
     print(json.dumps(held, indent=2, default=str))
-
-
-def show(console: Console, sections: Iterable[Section]) -> None:
-    """Print sections; nothing in them is taken for markup or for a terminal's command."""
-    for section in sections:
-        title = Text(printable(section.title), style="bold")
-        if section.beside:
-            title.append(f"  {printable(section.beside)}", style="not bold")
-        console.print(title, soft_wrap=not console.is_terminal)
-        for sentence in section.sentences:
-            console.print(Text(printable(sentence)), soft_wrap=not console.is_terminal)
-        if section.grid:
-            console.print(_table(section.grid))
-        for sentence in section.after:
-            console.print(Text(printable(sentence)), soft_wrap=not console.is_terminal)
-        console.print()
-
-
-def _table(grid: Grid) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for place, head in enumerate(grid.heads):
-        table.add_column(head, justify="left" if place in grid.words else "right")
-    table.show_header = any(grid.heads)
-    for place, row in enumerate(grid.rows):
-        style = "bold" if place >= len(grid.rows) - grid.totals else ""
-        table.add_row(*(Text(printable(cell)) for cell in row), style=style)
-    return table

@@ -58,7 +58,7 @@ class TestWhatIsPublished:
     ) -> None:
         decided = {
             row["account_id"]: row["decision"]
-            for row in snapshot.table("screening").to_table().to_pylist()
+            for row in snapshot.dataset("screening").to_table().to_pylist()
         }
         assert decided["x:ann"] == "kept"
         assert decided["x:gone"] == "removed"
@@ -67,7 +67,7 @@ class TestWhatIsPublished:
         assert snapshot.count() == len(small.PEOPLE)
 
     def test_explanations_add_up_to_the_scores(self, snapshot: Snapshot) -> None:
-        rows = snapshot.table("explanations").to_table().to_pylist()
+        rows = snapshot.dataset("explanations").to_table().to_pylist()
         for scored in snapshot.top(20):
             parts = [r for r in rows if r["account_id"] == scored["account_id"]]
             total = sum(r["baseline"] + r["contribution"] for r in parts)
@@ -75,10 +75,10 @@ class TestWhatIsPublished:
 
     def test_the_influences_satisfy_the_recurrence(self, snapshot: Snapshot) -> None:
         """The published tables alone are enough to check the published numbers."""
-        trust = {r["id"]: r["trust"] for r in snapshot.table("vertices").to_table().to_pylist()}
-        rows = snapshot.table("influence").to_table().to_pylist()
+        trust = {r["id"]: r["trust"] for r in snapshot.dataset("vertices").to_table().to_pylist()}
+        rows = snapshot.dataset("influence").to_table().to_pylist()
         x = {r["id"]: r["influence"] for r in rows}
-        edges = snapshot.table("edges").to_table().to_pylist()
+        edges = snapshot.dataset("edges").to_table().to_pylist()
         paid = dict.fromkeys(x, 0.0)
         for e in edges:
             paid[e["src"]] += e["weight"]

@@ -271,7 +271,7 @@ def test_an_erased_account_is_in_no_file_and_does_not_come_back(
     told = published.screened(HERS)[0]["evidence"][0]["found"]
     assert told == f"9 of 12 reposts go to {holding.ERASED}, 1 to {GONE}7"
     assert [row["place"] for row in published.rows("sources", [HERS])] == [2]
-    edges = published.table("edges").to_table(columns=["src", "dst"]).to_pylist()
+    edges = published.dataset("edges").to_table(columns=["src", "dst"]).to_pylist()
     assert edges == [{"src": 1, "dst": 2}]
     said = published.manifest()
     assert (said["erased_at"], said["tables"]["scores"]["rows"]) == ("2026-11-23T12:00:00+00:00", 1)

@@ -43,7 +43,7 @@ def _accounts(snapshot: Snapshot) -> pd.DataFrame:
     """One row per scored account, with measures and counts."""
 
     def read(name: str, *columns: str) -> pd.DataFrame:
-        return snapshot.table(name).to_table(columns=list(columns)).to_pandas()
+        return snapshot.dataset(name).to_table(columns=list(columns)).to_pandas()
 
     edges = read("edges", "dst", "weight").groupby("dst")["weight"].agg(["size", "sum"])
     edges.columns = pd.Index(["in_degree", "in_strength"])
@@ -70,7 +70,9 @@ def main() -> None:
     snapshot, console = open_snapshot(options.warehouse), output()
     reasons = Counter(
         (row["decision"], row["reasons"][0] if row["reasons"] else "")
-        for row in snapshot.table("screening").to_table(columns=["decision", "reasons"]).to_pylist()
+        for row in snapshot.dataset("screening")
+        .to_table(columns=["decision", "reasons"])
+        .to_pylist()
     )
     console.print(f"{sum(reasons.values()):,} accounts seen, {snapshot.count():,} scored")
     for (decision, reason), count in reasons.most_common():

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Literal
 
 from renown.report.explanation import Account, Explanation, NotScored
+from renown.report.sections import Section
+from renown.report.told import Told
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Told):
     """Two scores, of two accounts or of two dates; the second is what the first is measured against.
 
     `differences` add up to the first score less the second, the largest first. `flows` is None
@@ -63,9 +65,13 @@ class Comparison:
         """By how many points the first score is above the second."""
         return self.first.score - self.second.score
 
+    def sections(self) -> list[Section]:
+        """Which score is above the other, and why."""
+        return _told(self)
+
 
 @dataclass(frozen=True)
-class NotCompared:
+class NotCompared(Told):
     """There are not two scores to compare: at least one of the two has none.
 
     The second is a date where the account had not been seen by then.
@@ -74,3 +80,15 @@ class NotCompared:
     of: Literal["accounts", "dates"]
     first: Explanation | NotScored
     second: Explanation | NotScored | date
+
+    def sections(self) -> list[Section]:
+        """Why there are not two."""
+        return _told(self)
+
+
+def _told(compared: Comparison | NotCompared) -> list[Section]:
+    from renown.report.telling_differences import (
+        tell_comparison,
+    )  # it tells of what is declared here
+
+    return tell_comparison(compared)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from renown.report.sections import Section
+from renown.report.told import Told
+
 
 @dataclass(frozen=True)
 class Account:
@@ -164,7 +167,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Told):
     """One account's score and all that it is made of. `stratum` says how much evidence there is."""
 
     account: Account
@@ -186,9 +189,13 @@ class Explanation:
         """Every feature of every component."""
         return tuple(part for component in self.components for part in component.contributions)
 
+    def sections(self) -> list[Section]:
+        """Why it has this score."""
+        return _told(self)
+
 
 @dataclass(frozen=True)
-class NotScored:
+class NotScored(Told):
     """An account that was seen, and why it has no score."""
 
     account: Account
@@ -198,3 +205,13 @@ class NotScored:
     trust: float
     last_act_at: datetime | None
     marks: tuple[Mark, ...]
+
+    def sections(self) -> list[Section]:
+        """Why it has none."""
+        return _told(self)
+
+
+def _told(explained: Explanation | NotScored) -> list[Section]:
+    from renown.report.telling import tell  # it tells of what is declared here
+
+    return tell(explained)
