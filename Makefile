@@ -10,7 +10,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench bench-ledger bench-clean bench-trust test test-fast check format docs clean distclean
+.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -41,6 +41,10 @@ bench: setup ## Measure propagation beside its peers (an hour and more; ARGS='--
 bench-ledger: setup ## Measure the ledger beside a plain parse (ARGS='--acts 1000000')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@$(BIN)/python -m tests.benchmarks.ledger --work build/bench-ledger $(ARGS)
+
+bench-lookup: setup ## Time look-ups in a made-up snapshot of 10 million accounts (ARGS='--accounts 1000000')
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@$(BIN)/python -m tests.benchmarks.lookup --work build/bench-lookup $(ARGS)
 
 bench-trust: setup ## Judge seeded trust beside its peers on real graphs (DATA; ARGS='--draws 5')
 	@$(BIN)/python -m tests.benchmarks.trust --data $(DATA) $(ARGS)

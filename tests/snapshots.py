@@ -18,6 +18,7 @@ from renown.tables import (
     Column,
     Explanations,
     Features,
+    Handles,
     Influence,
     Scores,
     Screening,
@@ -26,7 +27,7 @@ from renown.tables import (
 )
 
 Rows = list[dict[str, Any]]
-TABLES = (Scores, Screening, Explanations, Features, Influence, Sources)
+TABLES = (Scores, Screening, Handles, Explanations, Features, Influence, Sources)
 
 # Spark's names of types, as Parquet holds them; every column may be null here.
 TYPES = {
@@ -181,9 +182,10 @@ def publish(
     """
     run_id = f"run{as_of:%m%d}"
     day = warehouse / "snapshots" / f"as_of={as_of}"
+    index = handles(*(changed.get(name, ROWS[name]) for name in ("scores", "screening")))
     for table in TABLES:
         if table.name not in without:
-            rows = changed.get(table.name, ROWS[table.name])
+            rows = changed.get(table.name, index if table is Handles else ROWS[table.name])
             _write(day / f"run={run_id}" / table.name, table, rows, extra or {})
     plan = {
         "as_of": str(as_of),
@@ -201,6 +203,17 @@ def publish(
     for name in (day / "PUBLISHED", warehouse / "snapshots" / "CURRENT"):
         name.write_text(pointer)
     return warehouse
+
+
+def handles(*tables: Rows) -> Rows:
+    """The index by handle of rows of these tables."""
+    named = {
+        (row["handle"].lower(), row["account_id"])
+        for rows in tables
+        for row in rows
+        if "handle" in row
+    }
+    return [{"handle": handle, "account_id": account} for handle, account in sorted(named)]
 
 
 def _said(column: Column) -> dict[str, str]:

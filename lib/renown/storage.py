@@ -170,9 +170,12 @@ def read_table(spark: SparkSession, path: str, format: str) -> DataFrame:
     return spark.read.format(format).options(**READERS[format]).load(path)
 
 
-def write_parquet(frame: DataFrame, path: str) -> None:
-    """Write a folder of Parquet files in place of an older one."""
-    frame.write.mode("overwrite").parquet(path)
+def write_parquet(frame: DataFrame, path: str, *, row_group_bytes: int | None = None) -> None:
+    """Write a folder of Parquet files in place of an older one, in row groups of about so many bytes."""
+    writer = frame.write.mode("overwrite")
+    if row_group_bytes is not None:
+        writer = writer.option("parquet.block.size", row_group_bytes)
+    writer.parquet(path)
 
 
 def write_arrow(spark: SparkSession, table: pa.Table, path: str) -> None:

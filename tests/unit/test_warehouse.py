@@ -34,7 +34,7 @@ def test_it_says_what_it_is(warehouse: Warehouse) -> None:
         f"<warehouse {warehouse.path}: 2 published dates, 2026-10-31 to 2026-11-30>"
     )
     assert repr(warehouse.snapshot()) == (
-        "<snapshot as of 2026-11-30, run run1130: 4 accounts scored, 6 tables>"
+        "<snapshot as of 2026-11-30, run run1130: 4 accounts scored, 7 tables>"
     )
     assert repr(warehouse.scores("2026-10-31")) == (
         "<scores as of 2026-10-31, run run1031: 4 rows, 24 columns>"
@@ -98,11 +98,29 @@ def test_lookups_and_comparisons(warehouse: Warehouse) -> None:
         warehouse.compare("@ann")
 
 
+def test_a_snapshot_without_the_index_by_handle_is_searched(tmp_path: Path) -> None:
+    older = renown.open(snapshots.publish(tmp_path, without=("handles",)))
+
+    assert [row["account_id"] for row in older.lookup("@TWIN")] == ["x:3"]
+    assert older.snapshot().near("@anne") == ["ann"]
+
+
+def test_of_very_many_handles_those_that_begin_alike_are_compared(tmp_path: Path) -> None:
+    """Two of 20,001 are like the one asked for; one of them begins otherwise."""
+    many = [{"handle": f"zz{n}", "account_id": f"x:{n}"} for n in range(19_999)]
+    like = [{"handle": "annabel", "account_id": "x:a"}, {"handle": "hannabel", "account_id": "x:b"}]
+    few = renown.open(snapshots.publish(tmp_path / "few", handles=[*like, *many[:-2]]))
+    lots = renown.open(snapshots.publish(tmp_path / "lots", handles=[*like, *many]))
+
+    assert few.snapshot().near("@annabell") == ["annabel", "hannabel"]
+    assert lots.snapshot().near("@annabell") == ["annabel"]
+
+
 def test_what_a_snapshot_says_of_itself(warehouse: Warehouse) -> None:
     snapshot = warehouse.snapshot()
     assert snapshot.certificate() == {"eps": 1e-4}
     assert snapshot.manifest()["run_id"] == snapshot.run_id
-    assert snapshot.tables == tuple(sorted(snapshots.ROWS))
+    assert snapshot.tables == tuple(sorted([*snapshots.ROWS, "handles"]))
 
 
 def test_what_is_not_there_is_told_with_what_is(warehouse: Warehouse, tmp_path: Path) -> None:

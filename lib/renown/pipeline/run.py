@@ -25,13 +25,13 @@ from renown.errors import UserError
 from renown.ingest import handed_over
 from renown.ledger import Views
 from renown.progress import Reporter
-from renown.publish import manifest, pointers
+from renown.publish import layout, manifest, pointers
 from renown.publish.digest import Content, content
 from renown.publish.plan import Plan, Source
 from renown.score.document import ScoreDocument, load_document
 from renown.settings import GateSettings, Settings
 from renown.solver.engines import choose
-from renown.tables import VIEWS, Table
+from renown.tables import VIEWS, Screening, Table
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,16 @@ class Run:
 
     def write(self, table: Table, frame: DataFrame) -> DataFrame:
         """Write a table, hold every row of it to its contract, and answer it as written."""
-        storage.write_parquet(frame.sortWithinPartitions(*table.key), self.path(table.name))
+        layout.write(frame, table, self.path(table.name), accounts=self._accounts(table))
         written = self.read(table)
         self.counted[table.name] = table.check(written)
         return written
+
+    def _accounts(self, table: Table) -> int:
+        """About how many accounts a table is about, for the number of its files."""
+        if table.name not in layout.LOOKED_UP:
+            return 0
+        return self.views.accounts.count() if table is Screening else self.rows(Screening)
 
     def rows(self, table: Table) -> int:
         """How many rows a table has; not counted again where this run has written it."""

@@ -17,6 +17,7 @@ from renown.pipeline.halves import scored_halves
 from renown.pipeline.run import Run
 from renown.pipeline.seeding import seeded
 from renown.publish import gate, manifest, pointers
+from renown.publish.handles import handles
 from renown.tables import (
     DERIVED,
     Attention,
@@ -26,6 +27,7 @@ from renown.tables import (
     Explanations,
     Features,
     Halves,
+    Handles,
     Identities,
     Influence,
     Runs,
@@ -227,6 +229,7 @@ def manifest_of(run: Run) -> dict[str, Any]:
     """What the run has come to, once its last table is written: see `renown.publish.manifest`."""
     certificate = json.loads(storage.read_text(run.spark, run.path("certificate.json")))
     _write_runs(run, certificate)
+    run.write(Handles, handles(run.read(Screening)))
     return manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate)
 
 

@@ -11,16 +11,16 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from renown import storage
 from renown.ledger.naming import counted
-from renown.publish import holding, manifest
+from renown.publish import holding, layout, manifest
 from renown.publish.digest import content
 from renown.publish.holding import Folder
-from renown.tables import DERIVED
+from renown.tables import DERIVED, Screening, Table
 
-KEYS: Mapping[str, tuple[str, ...]] = {table.name: table.key for table in DERIVED}
+TABLES: Mapping[str, Table] = {table.name: table for table in DERIVED}
 
 
 def erase(
@@ -46,16 +46,24 @@ def _set_aside(
 ) -> None:
     """Write all that is to be written anew, and then that it is whole."""
     vertex = holding.vertex_of(spark, folder, account_id)
+    held = Screening.name in folder.tables(spark)
+    seen = folder.read(spark, Screening.name).count() if held else 0
     for name in tables:
         frame = folder.read(spark, name)
         traces = holding.traces(frame, name, account_id, vertex)
         kept = holding.without(frame, traces, account_id)
-        if name in KEYS:
-            kept = kept.sortWithinPartitions(*KEYS[name])
-        storage.write_parquet(kept, _aside(folder, name))
+        _write(kept, name, _aside(folder, name), accounts=seen)
     moment = erased_at.astimezone(timezone.utc).isoformat()
-    text = json.dumps({"tables": tables, "erased_at": moment}) + "\n"
+    text = json.dumps({"tables": tables, "accounts": seen, "erased_at": moment}) + "\n"
     storage.write_text(spark, _whole(folder), text, overwrite=True)
+
+
+def _write(frame: DataFrame, name: str, path: str, *, accounts: int) -> None:
+    """As the run wrote it; a table that this version does not know, in any order."""
+    if name in TABLES:
+        layout.write(frame, TABLES[name], path, accounts=accounts)
+    else:
+        storage.write_parquet(frame, path)
 
 
 def _complete(spark: SparkSession, folder: Folder) -> None:
@@ -66,7 +74,7 @@ def _complete(spark: SparkSession, folder: Folder) -> None:
         told = {"tables": []}
     for name in told["tables"]:
         frame = storage.read_table(spark, _aside(folder, name), "parquet")
-        storage.write_parquet(frame, f"{folder.path}/{name}")
+        _write(frame, name, f"{folder.path}/{name}", accounts=told.get("accounts", 0))
     if told["tables"] and manifest.exists(spark, folder.path):
         _tell(spark, folder, told["tables"], told["erased_at"])
     # The file that says it is whole goes first, for without the rest it would not be true.

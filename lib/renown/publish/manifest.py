@@ -32,10 +32,7 @@ def manifest(
         entries[table.name] = {
             "rows": found.rows,
             "digest": found.digest,
-            "schema": [
-                {"name": c.name, "type": c.type, "unit": c.unit, "meaning": c.meaning}
-                for c in table.columns
-            ],
+            "schema": schema(table),
         }
     return {
         "run_id": plan.run_id,
@@ -44,6 +41,14 @@ def manifest(
         "certificate": certificate,
         "plan": plan.model_dump(mode="json"),
     }
+
+
+def schema(table: Table) -> list[dict[str, str]]:
+    """What a manifest says of a table's columns."""
+    return [
+        {"name": c.name, "type": c.type, "unit": c.unit, "meaning": c.meaning}
+        for c in table.columns
+    ]
 
 
 def write(spark: SparkSession, folder: str, held: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,9 @@ import pyarrow as pa
 from pyarrow.fs import FileSelector, FileSystem, FileType, LocalFileSystem
 
 from renown.errors import UserError
+
+# A small file is written in a moment.
+WAITS_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,23 @@ class Place:
         return sorted(info.base_name for info in found)
 
     def json(self) -> dict[str, Any]:
-        """The object that a small file holds; FileNotFoundError where there is none."""
-        with self.filesystem.open_input_stream(self.path) as stream:
-            held: dict[str, Any] = json.loads(stream.read())
-        return held
+        """The object that a small file holds; some stores show one before it is whole, so it is waited for.
+
+        Raises FileNotFoundError where there is none, and UserError where it does not become whole.
+        """
+        for pause in WAITS_SECONDS:
+            with self.filesystem.open_input_stream(self.path) as stream:
+                text = stream.read()
+            try:
+                held: dict[str, Any] = json.loads(text)
+            except ValueError:
+                time.sleep(pause)
+            else:
+                return held
+        raise UserError(
+            f"{self.path} is not whole, and does not become so: who wrote it may have died. "
+            "Publish that date again with `renown publish --as-of YYYY-MM-DD`"
+        )
 
     def _type(self) -> FileType:
         return self.filesystem.get_file_info(self.path).type

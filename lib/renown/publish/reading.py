@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from renown.errors import UserError, did_you_mean
 from renown.publish.place import Place, place, published_dates
 from renown.publish.rows import Rows
+
+INDEX = "handles"  # the table of that name, in order of the handle
+FEW = 100  # values, that are looked for one by one
+COMPARED = 20_000  # handles, at most, that one is compared with to find those near it
+SAME_LETTERS = 3  # at the beginning, where there are more
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,13 +62,24 @@ class Snapshot:
         """Whether the snapshot has a table of that name; an older version may not have made it."""
         return (self.place / name).is_folder()
 
-    def rows(self, name: str, account_ids: Iterable[str]) -> list[dict[str, Any]]:
+    def rows(
+        self, name: str, account_ids: Iterable[str], columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
         """Rows of a table for these accounts, in no order; none where there is no such table."""
-        if not self.holds(name):
-            return []
-        ids = pa.array(sorted(account_ids), pa.string())  # of none, pyarrow would not know the type
-        wanted = ds.field("account_id").isin(ids)
-        found: list[dict[str, Any]] = self.dataset(name).to_table(filter=wanted).to_pylist()
+        ids = sorted(account_ids)
+        return self._where("account_id", ids, name, columns) if ids and self.holds(name) else []
+
+    def _where(
+        self, column: str, values: Sequence[str], name: str, columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows that have one of these values. Equations, unlike a list, leave row groups unread."""
+        at = ds.field(column)
+        few = len(values) <= FEW
+        wanted = reduce(or_, (at == value for value in values)) if few else at.isin(values)
+        told = None if columns is None else [*columns]
+        found: list[dict[str, Any]] = (
+            self.dataset(name).to_table(columns=told, filter=wanted).to_pylist()
+        )
         return found
 
     def manifest(self) -> dict[str, Any]:
@@ -92,15 +108,23 @@ class Snapshot:
 
     def find(self, account: str) -> list[dict[str, Any]]:
         """Rows of `scores` for an account_id, or for a handle (with or without `@`, in any case)."""
-        rows = self.dataset("scores").to_table(filter=_is(account)).to_pylist()
-        return sorted(rows, key=lambda row: row["rank"])
+        return sorted(self._named(account, "scores"), key=lambda row: row["rank"])
 
     def screened(self, account: str) -> list[dict[str, Any]]:
         """Rows of `screening` for an account_id or a handle."""
-        rows: list[dict[str, Any]] = (
-            self.dataset("screening").to_table(filter=_is(account)).to_pylist()
-        )
-        return rows
+        return self._named(account, "screening")
+
+    def _named(self, account: str, name: str) -> list[dict[str, Any]]:
+        if ":" in account:
+            return self.rows(name, [account])
+        handle = account.lstrip("@").lower()
+        if self.holds(INDEX):
+            ids = self._where("handle", [handle], INDEX, ["account_id"])
+            return self.rows(name, {row["account_id"] for row in ids})
+        # Of a snapshot that an older version made.
+        bears = pc.utf8_lower(ds.field("handle")) == handle
+        found: list[dict[str, Any]] = self.dataset(name).to_table(filter=bears).to_pylist()
+        return found
 
     def unknown(self, account: str) -> UserError:
         """The error of an account that was never seen, with handles that look like it."""
@@ -110,20 +134,31 @@ class Snapshot:
 
     def near(self, account: str, limit: int = 3) -> list[str]:
         """Handles that look like this one, fit to be printed."""
-        column = self.dataset("scores").to_table(columns=["handle"])["handle"]
-        handles = {h.lower(): h for h in column.to_pylist() if h}
-        close = difflib.get_close_matches(account.lstrip("@").lower(), handles, n=limit, cutoff=0.6)
-        return [printable(handles[name]) for name in close]
+        asked = account.lstrip("@").lower()
+        close = difflib.get_close_matches(asked, self._handles_like(asked), n=limit, cutoff=0.6)
+        return [printable(handle) for handle in close]
+
+    def _handles_like(self, asked: str) -> list[str]:
+        """All handles, in lower case; of very many, those alone that begin in the same way."""
+        index = self.dataset(INDEX if self.holds(INDEX) else "scores")
+        wanted = None
+        if index.count_rows() > COMPARED:
+            first, column = asked[:SAME_LETTERS], ds.field("handle")
+            wanted = (column >= first) & (column <= f"{first}\U0010ffff")
+        found = index.scanner(columns=["handle"], filter=wanted).head(COMPARED)["handle"]
+        return sorted({handle.lower() for handle in found.to_pylist() if handle})
 
     def top(self, limit: int, by: str = "score") -> list[dict[str, Any]]:
         """The accounts highest in a column of `scores`, ties by account_id."""
-        table = self.dataset("scores").to_table()
+        table = self.dataset("scores").to_table(columns=["account_id", by])
         order = pc.select_k_unstable(
             table,
             k=min(limit, table.num_rows),
             sort_keys=[(by, "descending"), ("account_id", "ascending")],
         )
-        return table.take(order).to_pylist()
+        ids = table.take(order)["account_id"].to_pylist()
+        rows = {row["account_id"]: row for row in self.rows("scores", ids)}
+        return [rows[account_id] for account_id in ids]
 
     def count(self) -> int:
         """How many accounts are scored."""
@@ -169,9 +204,3 @@ def _unpublished(wanted: str, warehouse: str, dates: list[date]) -> UserError:
         f"no {wanted} is published in {warehouse}; published dates: {there}. "
         "Make one with `renown run`, or name another folder with --warehouse"
     )
-
-
-def _is(account: str) -> ds.Expression:
-    if ":" in account:
-        return ds.field("account_id") == account
-    return pc.utf8_lower(ds.field("handle")) == account.lstrip("@").lower()

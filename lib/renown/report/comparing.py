@@ -10,7 +10,7 @@ from renown.errors import UserError, listed
 from renown.publish.reading import Snapshot
 from renown.report.comparison import Comparison, Difference, Flow, NotCompared
 from renown.report.explaining import explain
-from renown.report.explaining_influence import account_of
+from renown.report.explaining_influence import NAMES, account_of
 from renown.report.explanation import Contribution, Explanation, NotScored, Source
 from renown.report.words import name_of
 
@@ -104,7 +104,7 @@ def _flows(
     one, other = _by_account(first), _by_account(second)
     accounts = {s.account.account_id: s.account for s in (*second, *first) if s.account}
     # Who was named by an id alone may have a handle by now.
-    accounts |= {row["account_id"]: account_of(row) for row in now.rows("scores", accounts)}
+    accounts |= {row["account_id"]: account_of(row) for row in now.rows("scores", accounts, NAMES)}
     named = [Flow(accounts[id], one.get(id), other.get(id)) for id in sorted(accounts)]
     named.sort(key=lambda flow: -abs(flow.more))
     rest = Flow(None, one.get(None), other.get(None))

@@ -9,6 +9,7 @@ from renown.publish.reading import Snapshot
 from renown.report.explanation import Account, Engagement, Influence, Source
 
 Row = dict[str, Any]
+NAMES = ("account_id", "handle", "display_name")
 OF_KIND = "_passed"  # how columns of `sources` end that hold the part of one kind of act
 
 
@@ -41,7 +42,7 @@ def _engagement(own: float, trust: float, variables: Row, weight: float) -> Enga
 def _sources(snapshot: Snapshot, account: str) -> tuple[Source, ...]:
     rows = sorted(snapshot.rows("sources", [account]), key=lambda row: row["place"])
     ids = [row["source_id"] for row in rows if row["source_id"] is not None]
-    known = {row["account_id"]: account_of(row) for row in snapshot.rows("scores", ids)}
+    known = {row["account_id"]: account_of(row) for row in snapshot.rows("scores", ids, NAMES)}
     return tuple(
         Source(
             account=_source(row["source_id"], known),

@@ -11,6 +11,7 @@ from renown.tables.derived import (
     Edges,
     Explanations,
     Halves,
+    Handles,
     Identities,
     Influence,
     Runs,
@@ -55,6 +56,7 @@ DERIVED = (
     Audience,
     Scores,
     Explanations,
+    Handles,
     Runs,
 )
 
@@ -76,6 +78,7 @@ __all__ = [
     "Follows",
     "FollowsView",
     "Halves",
+    "Handles",
     "Identities",
     "IdentityLinks",
     "Influence",

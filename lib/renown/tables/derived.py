@@ -132,6 +132,17 @@ Screening = Table(
         Column("last_act_at", "timestamp", "Its last own act, where one is known.", unit="UTC"),
     ),
 )
+Handles = Table(
+    "handles",
+    "One row per account whose handle is known: the index that look-ups by handle go through.",
+    ("handle", "account_id"),
+    (
+        AS_OF,
+        Column("handle", "string", "The handle in lower case, without `@`.", nullable=False),
+        ACCOUNT_ID,
+    ),
+    about="In order of the handle, over all files.",
+)
 Vertices = Table(
     "vertices",
     "One row per kept account.",
