@@ -174,13 +174,14 @@ def publish(
     version: str = "1.0",
     without: tuple[str, ...] = (),
     extra: dict[str, pa.DataType] | None = None,
+    run_id: str | None = None,
     **changed: Rows,
 ) -> Path:
     """Publish the rows above, some tables changed or left out, and let CURRENT name them.
 
     `extra` are columns of `scores` that the contract does not have.
     """
-    run_id = f"run{as_of:%m%d}"
+    run_id = run_id or f"run{as_of:%m%d}"
     day = warehouse / "snapshots" / f"as_of={as_of}"
     index = handles(*(changed.get(name, ROWS[name]) for name in ("scores", "screening")))
     for table in TABLES:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 import renown
-from renown import cli_ledger, cli_privacy
+from renown import cli_history, cli_ledger, cli_privacy
 from renown.cli_options import (
     AllowUnconverged,
     AsJson,
@@ -42,6 +42,7 @@ app = typer.Typer(
 app.add_typer(cli_ledger.app, name="ledger")
 app.command()(cli_privacy.erase)
 app.command()(cli_privacy.export)
+app.command()(cli_history.history)
 
 
 @app.command()
@@ -548,7 +549,9 @@ def explain(
 
 @app.command()
 def compare(
-    account: Annotated[str, typer.Argument(help="A handle like @name, or an account_id.")],
+    account: Annotated[
+        str | None, typer.Argument(help="A handle like @name, or an account_id.")
+    ] = None,
     other: Annotated[
         str | None, typer.Argument(help="Another account: why is the first above it, or below?")
     ] = None,
@@ -561,11 +564,32 @@ def compare(
             help="What moved since the snapshot of that date, or the nearest earlier one?",
         ),
     ] = None,
+    documents: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--documents",
+            metavar="A B",
+            help="Instead: who moves from one score document to another? .yaml files, or names in "
+            "conf/score.",
+        ),
+    ] = None,
     warehouse: Warehouse = "warehouse",
     as_of: MaybeAsOf = None,
+    config: Config = None,
     json: AsJson = False,
 ) -> None:
-    """Why one account is above another, or what moved an account's score since a date."""
+    """Why one account is above another, what moved its score since a date, or what a document changes."""
+    if documents is not None:
+        if account is not None or since is not None:
+            raise UserError("compare --documents scores everybody: give no account and no --since")
+        from renown.cli_documents import compare_documents
+
+        compare_documents(documents, warehouse=warehouse, as_of=as_of, config=config, as_json=json)
+        return
+    if account is None:
+        raise UserError("compare: give two accounts, one and --since, or --documents A B")
+    if config is not None:
+        raise UserError("compare: --config goes with --documents; a snapshot is read without")
     from renown.cli_explain import show_comparison
 
     show_comparison(account, other, since=since, warehouse=warehouse, as_of=as_of, as_json=json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from renown.errors import UserError, did_you_mean
+from renown.publish.past import Change
 from renown.publish.reading import Snapshot, open_snapshot, printable
-from renown.report.words import above
+from renown.report.words import above, changed, count, gained
 
 COLUMNS = ("score", "true_reach", "amplification", "network", "influence")
 HEADS = ("score", "between", "reach", "amplification", "network", "influence")  # of `figures`
@@ -25,7 +27,8 @@ def show_top(limit: int, *, by: str, warehouse: str, as_of: date | None) -> None
         )
     snapshot = open_snapshot(warehouse, as_of)
     console = output()
-    console.print(ranking(snapshot.top(limit, by=by)))
+    rows = snapshot.top(limit, by=by)
+    console.print(ranking(rows, snapshot.changes(rows)))
     console.print(
         f"{snapshot.count():,} accounts scored, as of {snapshot.as_of}, run {snapshot.run_id}"
     )
@@ -54,16 +57,31 @@ def show_account(account: str, *, warehouse: str, as_of: date | None) -> None:
         _say_why(row)
 
 
-def ranking(rows: list[dict[str, Any]]) -> Table:
-    """A table of accounts with their components."""
+def ranking(
+    rows: list[dict[str, Any]], changes: Mapping[str, Sequence[Change]] | None = None
+) -> Table:
+    """A table of accounts with their components, and what of their scores is known to have changed."""
+    known = changes or {}
+    spans = {change.days for told in known.values() for change in told}
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("rank", justify="right")
     table.add_column("account")
     for name in HEADS:
         table.add_column(name, justify="right")
+    for days in sorted(spans):
+        table.add_column(f"in {count(days, 'days')}", justify="right")
     for row in rows:
-        table.add_row(f"{row['rank']:,}", escape(name_of(row)), *figures(row))
+        moved = {change.days: change for change in known.get(row["account_id"], ())}
+        cells = (moved_by(moved.get(days)) for days in sorted(spans))
+        table.add_row(f"{row['rank']:,}", escape(name_of(row)), *figures(row), *cells)
     return table
+
+
+def moved_by(change: Change | None) -> str:
+    """A change in a column: points, `break` where the scale is another, nothing where it is not known."""
+    if change is None:
+        return ""
+    return "break" if change.points is None else gained(change.points)
 
 
 def figures(row: dict[str, Any]) -> list[str]:
@@ -107,6 +125,8 @@ def _describe(snapshot: Snapshot, row: dict[str, Any]) -> None:
         f"  score {row['score']:.1f}{f' ({sure})' if sure else ''}   rank {row['rank']:,} of "
         f"{snapshot.count():,}, above {above(row['percentile'])} of them   as of {snapshot.as_of}"
     )
+    for change in changed(snapshot.changes([row]).get(row["account_id"], ())):
+        say(f"  {change}")
     for name, meaning in (
         ("true_reach", "who, after cleaning, really reacts"),
         ("amplification", "what happens to content once it is out"),

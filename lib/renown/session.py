@@ -81,6 +81,22 @@ def session(settings: SparkSettings, *, app_name: str) -> Iterator[SparkSession]
         yield spark
 
 
+@contextmanager
+def configured(spark: SparkSession, conf: dict[str, str]) -> Iterator[None]:
+    """Settings of the session for a while."""
+    before = {key: spark.conf.get(key, None) for key in conf}
+    try:
+        for key, value in conf.items():
+            spark.conf.set(key, value)
+        yield
+    finally:
+        for key, old in before.items():
+            if old is None:
+                spark.conf.unset(key)
+            else:
+                spark.conf.set(key, old)
+
+
 def jars_line() -> str:
     """The JARs, for `spark-submit --jars "$(renown jars)"`."""
     return ",".join(str(file) for file in jars.cached())

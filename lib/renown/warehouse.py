@@ -13,11 +13,13 @@ from datetime import date, datetime
 from typing import Any
 
 from renown.errors import UserError
+from renown.publish.past import NAME, Past
 from renown.publish.place import place, published_dates
 from renown.publish.reading import Snapshot, open_by, open_snapshot
 from renown.publish.rows import Rows
 from renown.report.comparing import Compared, compare_accounts, compare_dates, the_one
 from renown.report.explanation import Explanation, NotScored
+from renown.report.trend import Trend, trend
 
 Day = date | str | None  # None is the current snapshot
 
@@ -70,6 +72,17 @@ class Warehouse:
         Raises UserError for one that was never seen, and where a handle is of several accounts.
         """
         return the_one(self.snapshot(as_of), account)
+
+    def history(self, account: str, as_of: Day = None) -> Trend:
+        """What an account scored on every published date: print it, or take it `to_pandas()`.
+
+        Raises UserError as `explain` does, and where no history is kept.
+        """
+        return trend(self.snapshot(as_of), account)
+
+    def scores_history(self) -> Rows:
+        """One row per published date and account: all that was ever published."""
+        return Past(self._place / NAME).table()
 
     def compare(
         self, account: str, other: str | None = None, *, since: Day = None, as_of: Day = None

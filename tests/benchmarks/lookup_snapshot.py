@@ -7,14 +7,14 @@ what they are plays no part in how long it takes to find them.
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from renown import storage
-from renown.publish import layout, manifest, pointers
+from renown.publish import history, layout, manifest, pointers
 from renown.publish.handles import handles
 from renown.score import load_document
 from renown.session import session
@@ -37,7 +37,7 @@ SOURCES = 4  # per account, the last of which stands for all others
 
 
 def make(spark: SparkSession, warehouse: str, accounts: int) -> None:
-    """The tables that look-ups read, a manifest without digests, and the pointers."""
+    """The tables that look-ups read, a manifest without digests, the pointers, and the day before."""
     folder = pointers.run_folder(warehouse, AS_OF, RUN)
     who = _accounts(spark, accounts)
     tables: dict[Table, DataFrame] = {
@@ -59,6 +59,19 @@ def make(spark: SparkSession, warehouse: str, accounts: int) -> None:
     scores = storage.read_table(spark, f"{folder}/{Scores.name}", "parquet")
     mixed = scores.repartition(layout.files(accounts), F.xxhash64("account_id"))
     storage.write_parquet(mixed, f"{warehouse}/unsorted")
+    remember(spark, warehouse, accounts)
+
+
+def remember(spark: SparkSession, warehouse: str, accounts: int) -> None:
+    """The history of two dates: the same accounts had other scores the day before."""
+    day = AS_OF - timedelta(1)
+    folder, now = (pointers.run_folder(warehouse, each, RUN) for each in (day, AS_OF))
+    scores = storage.read_table(spark, f"{now}/{Scores.name}", "parquet")
+    other = scores.withColumns({"as_of": F.lit(day), "score": F.col("score") / 2})
+    layout.write(other, Scores, f"{folder}/{Scores.name}", accounts=accounts)
+    manifest.write(spark, folder, _manifest((Scores,)))
+    pointers.move_pointers(spark, warehouse, day, RUN)
+    history.keep(spark, warehouse)
 
 
 def _accounts(spark: SparkSession, accounts: int) -> DataFrame:

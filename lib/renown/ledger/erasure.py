@@ -99,13 +99,13 @@ def _same(key: tuple[str, ...]) -> str:
 def _give_up(spark: SparkSession, warehouse: str, head: heads.Head, tables: list[str]) -> None:
     """Only what readers are shown is sure to stay, so every step is shown before the next."""
     for name in tables:
-        purging.rewrite(spark, warehouse, name)
+        purging.rewrite(spark, layout.path(warehouse, name))
     head = store.show_if_changed(spark, warehouse, head, WHAT)
     for name in tables:
-        purging.give_up_files(spark, warehouse, name)
+        purging.give_up_files(spark, layout.path(warehouse, name))
     store.show_if_changed(spark, warehouse, head, WHAT)
     for name in tables:
-        purging.give_up_log(spark, warehouse, name)
+        purging.give_up_log(spark, layout.path(warehouse, name))
 
 
 def _noted(warehouse: str) -> str:

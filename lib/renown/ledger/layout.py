@@ -50,17 +50,17 @@ def path(warehouse: str, table: str) -> str:
 
 def version(spark: SparkSession, warehouse: str, table: str) -> int | None:
     """The last commit in the table's log."""
-    return max(_commits(spark, warehouse, table), default=None)
+    return max(commits(spark, path(warehouse, table)), default=None)
 
 
 def oldest(spark: SparkSession, warehouse: str, table: str) -> int | None:
     """The first commit that is left in the table's log: 0, unless earlier ones were given up."""
-    return min(_commits(spark, warehouse, table), default=None)
+    return min(commits(spark, path(warehouse, table)), default=None)
 
 
-def _commits(spark: SparkSession, warehouse: str, table: str) -> list[int]:
-    """Each is a file named by its number, of 20 digits."""
-    names = storage.list_names(spark, f"{path(warehouse, table)}/_delta_log")
+def commits(spark: SparkSession, where: str) -> list[int]:
+    """The commits in the log of a Delta table: each is a file named by its number, of 20 digits."""
+    names = storage.list_names(spark, f"{where}/_delta_log")
     return [int(name[:20]) for name in names if name[20:] == ".json" and name[:20].isdigit()]
 
 

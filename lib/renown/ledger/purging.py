@@ -6,14 +6,12 @@ anew: behind a commit that says nothing of files, with a checkpoint that says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from delta.tables import DeltaTable
 from pyspark.sql import SparkSession
 
 from renown import storage
 from renown.ledger import layout
+from renown.session import configured
 
 _DELTA = "spark.databricks.delta"
 _AT_ONCE = {
@@ -26,18 +24,17 @@ _AT_ONCE = {
 }
 
 
-def rewrite(spark: SparkSession, warehouse: str, table: str) -> None:
+def rewrite(spark: SparkSession, where: str) -> None:
     """Files of which rows are only marked as gone are written without them; a commit of its own."""
-    spark.sql(f"REORG TABLE {_named(layout.path(warehouse, table))} APPLY (PURGE)")
+    spark.sql(f"REORG TABLE {_named(where)} APPLY (PURGE)")
 
 
-def give_up_files(spark: SparkSession, warehouse: str, table: str) -> None:
+def give_up_files(spark: SparkSession, where: str) -> None:
     """Remove every file that the present version does not need, and begin the log anew.
 
     To be called when the present version is shown to readers: no other can be read afterwards.
     """
-    where = layout.path(warehouse, table)
-    with _set(spark, _AT_ONCE):
+    with configured(spark, _AT_ONCE):
         DeltaTable.forPath(spark, where).vacuum(0)
     kept = layout.PROPERTIES["delta.logRetentionDuration"]
     # Nothing changes, but the last commit names no file.
@@ -48,10 +45,10 @@ def give_up_files(spark: SparkSession, warehouse: str, table: str) -> None:
     delta.DeltaLog.forTable(spark._jsparkSession, where).checkpoint()
 
 
-def give_up_log(spark: SparkSession, warehouse: str, table: str) -> None:
+def give_up_log(spark: SparkSession, where: str) -> None:
     """Remove the log of every version but the present one, which has a checkpoint and is shown."""
-    log = f"{layout.path(warehouse, table)}/_delta_log"
-    present = layout.version(spark, warehouse, table)
+    log = f"{where}/_delta_log"
+    present = max(layout.commits(spark, where), default=None)
     assert present is not None  # a table that rows were taken from
     for name in storage.list_names(spark, log):
         number = name.lstrip(".")[:20]
@@ -62,19 +59,3 @@ def give_up_log(spark: SparkSession, warehouse: str, table: str) -> None:
 def _named(where: str) -> str:
     quoted = where.replace("`", "``")
     return f"delta.`{quoted}`"
-
-
-@contextmanager
-def _set(spark: SparkSession, conf: dict[str, str]) -> Iterator[None]:
-    """Settings of the session for a while."""
-    before = {key: spark.conf.get(key, None) for key in conf}
-    try:
-        for key, value in conf.items():
-            spark.conf.set(key, value)
-        yield
-    finally:
-        for key, old in before.items():
-            if old is None:
-                spark.conf.unset(key)
-            else:
-                spark.conf.set(key, old)

@@ -13,8 +13,8 @@ from pyspark.sql import functions as F
 from renown.errors import UserError
 from renown.ledger import held
 from renown.ledger.naming import LEAVES, counted
-from renown.publish import holding
-from renown.tables import DERIVED, LEDGER
+from renown.publish import history, holding
+from renown.tables import DERIVED, LEDGER, ScoresHistory
 
 GRAINS: Mapping[str, str] = {table.name: table.grain for table in (*LEDGER, *DERIVED)}
 # Nothing that is null is left out, and no moment is rounded.
@@ -49,6 +49,7 @@ def export(spark: SparkSession, warehouse: str, account_id: str, out: Path) -> l
     files = [
         *_of_ledger(spark, warehouse, account_id, out),
         *_of_snapshots(spark, warehouse, account_id, out),
+        *_of_history(spark, warehouse, account_id, out),
     ]
     index = {"account_id": account_id, "files": [asdict(file) for file in files]}
     (out / "index.json").write_text(json.dumps(index, indent=2) + "\n", "utf-8")
@@ -73,6 +74,13 @@ def _of_snapshots(
             name = f"snapshots/{folder.name}/{table}.jsonl"
             what = f"What was worked out as of {day}. {GRAINS.get(table, '')}".strip()
             yield File(name, what, _write(found[table], out / name))
+
+
+def _of_history(spark: SparkSession, warehouse: str, account_id: str, out: Path) -> Iterator[File]:
+    name = f"{ScoresHistory.name}.jsonl"
+    count = _write(history.about(spark, warehouse, account_id), out / name)
+    if count:
+        yield File(name, f"What was published, date after date. {ScoresHistory.grain}", count)
 
 
 def _write(rows: DataFrame, file: Path) -> int:

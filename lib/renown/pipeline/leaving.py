@@ -11,16 +11,18 @@ from pyspark.sql import SparkSession
 from renown.errors import UserError, listed
 from renown.ledger import erasure, held, store
 from renown.ledger.naming import count_leaving, counted
-from renown.publish import erasing, holding
+from renown.publish import erasing, history, holding
+from renown.tables import ScoresHistory
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """How many rows of each table are about an account: of the ledger, and of every run's folder."""
+    """How many rows of each table are about an account: of ledger, every run's folder, and history."""
 
     account_id: str
     ledger: Mapping[str, int]
     snapshots: Mapping[str, Mapping[str, int]]
+    history: int = 0
 
     def lines(self) -> list[str]:
         """In words, a line each."""
@@ -28,6 +30,8 @@ class Holdings:
         for run, tables in self.snapshots.items():
             rows = ", ".join(f"{name} {count:,}" for name, count in tables.items())
             told.append(f"snapshot {run}: rows of {rows}")
+        if self.history:
+            told.append(f"{ScoresHistory.name}: {self.history:,} rows")
         return told or [f"nothing is held about {self.account_id}: it was never seen, or is erased"]
 
 
@@ -62,6 +66,7 @@ def holdings(spark: SparkSession, warehouse: str, account_id: str) -> Holdings:
         account_id,
         count_leaving(about),
         {name: counts for name, counts in runs.items() if counts},
+        history.about(spark, warehouse, account_id).count(),
     )
 
 
@@ -75,7 +80,7 @@ class Gone:
     def lines(self) -> list[str]:
         """In words, a line each."""
         told = [f"gone from {line}" for line in self.held.lines()]
-        if not (self.held.ledger or self.held.snapshots):
+        if not (self.held.ledger or self.held.snapshots or self.held.history):
             told = ["no row was held"]
         if self.purged:
             told.append(f"older versions are gone, of: {', '.join(self.purged)}")
@@ -83,7 +88,7 @@ class Gone:
 
 
 def erase(spark: SparkSession, warehouse: str, account_id: str, erased_at: datetime) -> Gone:
-    """Take an account out of ledger and snapshots; answers what left.
+    """Take an account out of ledger, snapshots and history; answers what left.
 
     Whatever interrupts it, the same again completes it; where nothing is left to do, nothing is
     written.
@@ -91,4 +96,6 @@ def erase(spark: SparkSession, warehouse: str, account_id: str, erased_at: datet
     done = erasure.erase(spark, warehouse, account_id, erased_at)
     with store.writing(spark, warehouse, "erasing an account from snapshots"):
         runs = dict(erasing.erase(spark, warehouse, account_id, erased_at))
-    return Gone(Holdings(account_id, done.rows, runs), done.purged)
+        # Last, for it is made out of snapshots.
+        past = history.erase(spark, warehouse, account_id)
+    return Gone(Holdings(account_id, done.rows, runs, past), done.purged)

@@ -16,7 +16,7 @@ from renown.exact import exact_sum
 from renown.pipeline.halves import scored_halves
 from renown.pipeline.run import Run
 from renown.pipeline.seeding import seeded
-from renown.publish import gate, manifest, pointers
+from renown.publish import gate, history, manifest, pointers
 from renown.publish.handles import handles
 from renown.tables import (
     DERIVED,
@@ -215,6 +215,7 @@ def publishing(run: Run) -> Notes:
     if not run.published:
         _complete(run)
     current = pointers.move_pointers(run.spark, run.warehouse, run.as_of, run.plan.run_id)
+    history.keep(run.spark, run.warehouse)  # of all dates: it mends what a crash has left undone
     return {"run": run.plan.run_id, "current": "yes" if current else "no, a later date is"}
 
 

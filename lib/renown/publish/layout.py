@@ -21,18 +21,26 @@ from renown.tables import (
     Handles,
     Influence,
     Scores,
+    ScoresHistory,
     Screening,
     Sources,
     Table,
 )
 
+TABLES = (
+    Screening,
+    Features,
+    Influence,
+    Audience,
+    Scores,
+    ScoresHistory,
+    Explanations,
+    Sources,
+)
 # The tables that accounts are looked up in, and by which column.
 LOOKED_UP: Mapping[str, str] = {
     Handles.name: "handle",
-    **{
-        table.name: "account_id"
-        for table in (Screening, Features, Influence, Audience, Scores, Explanations, Sources)
-    },
+    **{table.name: "account_id" for table in TABLES},
 }
 ACCOUNTS_PER_FILE = 500_000  # more files are more footers to read, fewer are fewer tasks that write
 ROW_GROUP_BYTES = 4 * 2**20  # about 20,000 rows of `scores`, which are decoded in some milliseconds
@@ -40,15 +48,22 @@ ROW_GROUP_BYTES = 4 * 2**20  # about 20,000 rows of `scores`, which are decoded 
 
 def write(frame: DataFrame, table: Table, path: str, *, accounts: int) -> None:
     """Write a table where it belongs; `accounts` says about how many it is about."""
-    if table.name not in LOOKED_UP:
+    if table.name in LOOKED_UP:
+        ordered = in_order(frame, table, accounts=accounts)
+        storage.write_parquet(ordered, path, row_group_bytes=ROW_GROUP_BYTES)
+    else:
         storage.write_parquet(frame.sortWithinPartitions(*table.key), path)
-        return
-    many, by = files(accounts), LOOKED_UP[table.name]
+
+
+def in_order(frame: DataFrame, table: Table, *, accounts: int) -> DataFrame:
+    """A table that accounts are looked up in, in order over as many parts as files are to be written."""
+    many = files(accounts)
     # One part needs no sample of the values to know where it begins.
-    parted = frame.repartition(1) if many == 1 else frame.repartitionByRange(many, by)
-    storage.write_parquet(
-        parted.sortWithinPartitions(*table.key), path, row_group_bytes=ROW_GROUP_BYTES
+    whole = many == 1
+    parted = (
+        frame.repartition(1) if whole else frame.repartitionByRange(many, LOOKED_UP[table.name])
     )
+    return parted.sortWithinPartitions(*table.key)
 
 
 def files(accounts: int) -> int:

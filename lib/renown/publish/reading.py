@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from renown.errors import UserError, did_you_mean
+from renown.publish.past import NAME, Change, Past, Published
 from renown.publish.place import Place, place, published_dates
 from renown.publish.rows import Rows
 
@@ -25,11 +26,21 @@ SAME_LETTERS = 3  # at the beginning, where there are more
 
 @dataclass(frozen=True, repr=False)
 class Snapshot:
-    """One published run, of the date `as_of`, in a folder at `place`."""
+    """One published run of a warehouse, of the date `as_of`."""
 
-    place: Place
+    warehouse: Place
     as_of: date
     run_id: str
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it lies."""
+        return self.warehouse / "snapshots" / f"as_of={self.as_of}" / f"run={self.run_id}"
+
+    @cached_property
+    def past(self) -> Past:
+        """The history of the warehouse that it is of."""
+        return Past(self.warehouse / NAME)
 
     @property
     def folder(self) -> str:
@@ -51,7 +62,8 @@ class Snapshot:
                 f"the snapshot of {self.as_of} has no table '{name}'"
                 f"{did_you_mean(name, self.tables) or '.'} It has: {', '.join(self.tables)}"
             )
-        return Rows(name, self.as_of, self.run_id, self.dataset(name), f"{self.place.uri}/{name}")
+        uri = f"{self.place.uri}/{name}"
+        return Rows(name, self.dataset(name), uri, as_of=self.as_of, run_id=self.run_id)
 
     def dataset(self, name: str) -> ds.Dataset:
         """A table as pyarrow's dataset, not yet read."""
@@ -94,6 +106,14 @@ class Snapshot:
     def gate(self) -> dict[str, Any]:
         """What the gate found, check by check, before the snapshot was published."""
         return (self.place / "gate.json").json()
+
+    def changes(self, scores: Sequence[dict[str, Any]]) -> dict[str, tuple[Change, ...]]:
+        """By account of these rows of `scores`: what changed within some days, where history allows."""
+        if not (self.warehouse / NAME).is_folder():
+            return {}
+        plan = self.manifest()["plan"]
+        now = Published(self.as_of, self.run_id, plan["document_hash"], plan["version"], None)
+        return self.past.changes(scores, now)
 
     def __repr__(self) -> str:
         many = f"{self.count():,} accounts scored, {len(self.tables)} tables"
@@ -170,7 +190,8 @@ def open_snapshot(warehouse: str, as_of: date | None = None) -> Snapshot:
 
     Raises UserError where there is none, naming the dates that there are.
     """
-    root = place(warehouse) / "snapshots"
+    home = place(warehouse)
+    root = home / "snapshots"
     pointer = root / "CURRENT" if as_of is None else root / f"as_of={as_of}" / "PUBLISHED"
     try:
         held = pointer.json()
@@ -178,7 +199,7 @@ def open_snapshot(warehouse: str, as_of: date | None = None) -> Snapshot:
         wanted = "snapshot" if as_of is None else f"snapshot of {as_of}"
         raise _unpublished(wanted, warehouse, published_dates(root)) from None
     day, run_id = held["as_of"], held["run"]
-    return Snapshot(root / f"as_of={day}" / f"run={run_id}", date.fromisoformat(day), run_id)
+    return Snapshot(home, date.fromisoformat(day), run_id)
 
 
 def open_by(warehouse: str, day: date) -> Snapshot:

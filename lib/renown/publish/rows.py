@@ -19,17 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Rows:
-    """The table `name` of one run, `dataset` to pyarrow and `uri` to Spark.
+    """The table `name`, `dataset` to pyarrow and `uri` to Spark; of one run, where it is of one.
 
     Nothing is read before one of the `to_...` is called, and then no column that was not asked for.
     What takes Arrow's stream (pyarrow, polars, duckdb) takes this object as it is.
     """
 
     name: str
-    as_of: date
-    run_id: str
     dataset: ds.Dataset
     uri: str
+    format: str = "parquet"
+    as_of: date | None = None
+    run_id: str | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -56,7 +57,7 @@ class Rows:
 
     def to_spark(self, session: SparkSession) -> DataFrame:
         """The table as a DataFrame of a session, not yet read; any size."""
-        return session.read.parquet(self.uri)
+        return session.read.format(self.format).load(self.uri)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any:
         """Arrow's stream, batch after batch: see the Arrow PyCapsule interface."""
@@ -72,11 +73,18 @@ class Rows:
 
     def __repr__(self) -> str:
         many = f"{len(self):,} rows, {len(self.columns)} columns"
-        return f"<{self.name} as of {self.as_of}, run {self.run_id}: {many}>"
+        return f"<{self._which()}: {many}>"
+
+    def _which(self) -> str:
+        return (
+            self.name
+            if self.as_of is None
+            else f"{self.name} as of {self.as_of}, run {self.run_id}"
+        )
 
     def _require(self, columns: Sequence[str]) -> None:
         known = self.columns
         wrong = [f"'{c}'{did_you_mean(c, known)}" for c in columns if c not in known]
         if wrong:
-            title = f"table {self.name} of {self.as_of} has the columns {', '.join(known)}, and no"
+            title = f"{self._which()}, has the columns {', '.join(known)}, and no"
             raise UserError(listed(f"{title}:", wrong))

@@ -58,6 +58,7 @@ def _explanation(snapshot: Snapshot, manifest: Row, row: Row) -> Explanation:
         components=tuple(_components(manifest, row, variables, parts)),
         followers=_followers(variables),
         influence=influence_of(snapshot, manifest, row, variables),
+        changes=snapshot.changes([row]).get(account, ()),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from renown.publish.past import Change
 from renown.report.sections import Section
 from renown.report.told import Told
 
@@ -168,7 +169,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Explanation(Told):
-    """One account's score and all that it is made of. `stratum` says how much evidence there is."""
+    """One account's score and all that it is made of. `stratum` says how much evidence there is.
+
+    `changes` are those against some days before, where the history allows.
+    """
 
     account: Account
     origin: Origin
@@ -183,6 +187,7 @@ class Explanation(Told):
     components: tuple[Component, ...]
     followers: Followers | None
     influence: Influence
+    changes: tuple[Change, ...] = ()
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:

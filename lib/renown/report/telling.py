@@ -12,6 +12,7 @@ from renown.report.words import (
     REACTED,
     above,
     because,
+    changed,
     gained,
     listed,
     name_of,
@@ -71,6 +72,7 @@ def _score(it: Explanation) -> Section:
             f"Score {it.score:.1f} of 100: rank {it.rank:,} of {it.scored_accounts:,}, above "
             f"{above(it.percentile)} of them, as of {it.origin.as_of}.",
             *_how_sure(it),
+            *changed(it.changes),
             *_in_short(it),
         ),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from renown.publish.past import Change
 from renown.publish.reading import printable
 from renown.report.explanation import Account, Interval, Mark
 
@@ -119,6 +120,16 @@ def because(mark: Mark) -> str:
     """A reason of cleaning, with its evidence."""
     strong = "" if mark.strength >= 1 else f" (strength {mark.strength:.2f} of 1)"
     return f"{plain(mark.reason)}{strong}: {mark.found}"
+
+
+def changed(changes: Sequence[Change]) -> Iterator[str]:
+    """What moved within some days, in a sentence; none where nothing is known."""
+    said = [
+        f"{gained(c.points)} in {count(c.days, 'days')}" for c in changes if c.points is not None
+    ]
+    said += [f"none told in {count(c.days, 'days')}, as {c.broken}" for c in changes if c.broken]
+    if said:
+        yield f"Change: {'; '.join(said)}."
 
 
 def _singular(noun: str) -> str:

@@ -13,6 +13,7 @@ EDGE_KINDS = ("follow", *(kind for kind in ACT_KINDS if kind not in ("block", "m
 DECISIONS = ("kept", "discounted", "removed", "inactive", "not_covered")
 COMPONENTS = ("true_reach", "amplification", "network")
 POINTS = ("score", *COMPONENTS)
+BREAKS = ("document", "version", "document and version")
 EVIDENCE = ("none", "one", "few", "some", "dozens", "hundreds", "thousands")
 
 
@@ -302,6 +303,30 @@ Scores = Table(
         Column("trust", "double", "How much its own vote counts.", "share", False, 0, 1),
         Column("document", "string", "Hash of the score document.", nullable=False),
     ),
+)
+ScoresHistory = Table(
+    "scores_history",
+    "One row per date and account that is scored in the published snapshot of that date.",
+    ("as_of", "account_id"),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        *(
+            Scores.column(name)
+            for name in (*POINTS, "score_low", "score_high", "rank", "percentile", "influence")
+        ),
+        Column("run_id", "string", "The run that was published.", nullable=False),
+        Column("document", "string", "Hash of the score document.", nullable=False),
+        Column("version", "string", "renown's version.", nullable=False),
+        Column(
+            "break_marker",
+            "string",
+            "What is not as it was on the date before, so that scores of before are on another scale: "
+            "document, version, or both. Null where it is the same scale, and on the first date.",
+            allowed=BREAKS,
+        ),
+    ),
+    about="In the warehouse, beside the snapshots; it keeps the scores of dates whose snapshots are gone.",
 )
 Explanations = Table(
     "explanations",
