@@ -48,18 +48,25 @@ def on_axis(feature: ScoredFeature) -> Column:
     return F.col(_column(feature.feature) if percent else feature.feature)
 
 
-def _standings(values: DataFrame, named: str) -> DataFrame:
-    """One row per distinct value, from one distributed sort, as ranks are."""
-    known = values.where(F.col("_value").isNotNull())
+def places(values: DataFrame) -> DataFrame:
+    """One row per distinct value of the only column: how many have less, are tied, and are known at all.
+
+    From one distributed sort, as ranks are; columns `less`, `tied`, `known`. Nulls are not known.
+    """
+    (name,) = values.columns
+    known = values.where(F.col(name).isNotNull())
     tied = (
-        known.orderBy("_value")
+        known.orderBy(name)
         .zipWithIndex("place")
-        .groupBy("_value")
+        .groupBy(name)
         .agg(F.min("place").alias("less"), F.count(F.lit(1)).alias("tied"))
     )
-    count = known.agg(F.count(F.lit(1)).alias("known"))
+    return tied.crossJoin(F.broadcast(known.agg(F.count(F.lit(1)).alias("known"))))
+
+
+def _standings(values: DataFrame, named: str) -> DataFrame:
     percent = 100.0 * (F.col("less") + F.col("tied") / 2) / F.col("known")
-    return tied.crossJoin(F.broadcast(count)).select("_value", percent.alias(named))
+    return places(values).select("_value", percent.alias(named))
 
 
 def _column(feature: str) -> str:
