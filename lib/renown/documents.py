@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from renown.errors import did_you_mean
-from renown.settings import ConfigError, Frozen, conf_path, parse, read_yaml
+from renown.settings import ConfigError, Frozen, parse, read_yaml, shipped
 
 Read = TypeVar("Read", bound=Frozen)
 
@@ -18,11 +18,12 @@ def read_document(kind: type[Read], name: str, *, folder: str, what: str) -> Rea
 
     Raises ConfigError, listing all that is wrong with it.
     """
-    path = Path(name) if name.endswith((".yaml", ".yml")) else conf_path(f"{folder}/{name}.yaml")
-    if not path.exists():
-        known = sorted(p.stem for p in conf_path(folder).glob("*.yaml"))
+    known = shipped(folder)
+    path = Path(name) if name.endswith((".yaml", ".yml")) else known.get(name)
+    if path is None or not path.is_file():
+        file = path.name if path else f"{name}.yaml"
         raise ConfigError(
-            f"{what} '{name}': no file {path.name}{did_you_mean(name, known) or '.'} "
+            f"{what} '{name}': no file {file}{did_you_mean(name, known) or '.'} "
             f"Known: {', '.join(known)}"
         )
     return parse(kind, read_yaml(path, what=what), source=f"{what} {path}")

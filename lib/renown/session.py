@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from renown.errors import UserError, listed
 from renown.settings import SparkSettings
 from renown.setup import jars
 from renown.setup.machine import driver_memory
-from renown.setup.spark import launching, spark_defaults
+from renown.setup.spark import environment, launching, spark_defaults
 
 EXTENSIONS, CATALOG = "spark.sql.extensions", "spark.sql.catalog.spark_catalog"
 DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
@@ -74,8 +75,7 @@ def session(settings: SparkSettings, *, app_name: str) -> Iterator[SparkSession]
             require_classes(spark.sparkContext._jvm)
             require_delta(spark)
         else:
-            scratch = tempfile.TemporaryDirectory(prefix="renown-", ignore_cleanup_errors=True)
-            spark = _start(settings, app_name, Path(ending.enter_context(scratch)))
+            spark = _start(settings, app_name, ending)
             ending.callback(spark.stop)
         ending.enter_context(_checkpoints(spark.sparkContext, settings.checkpoints))
         yield spark
@@ -133,17 +133,16 @@ def require_delta(spark: SparkSession) -> None:
         )
 
 
-def _start(settings: SparkSettings, app_name: str, scratch: Path) -> SparkSession:
-    conf = (
-        _submitted(settings)
-        if "PYSPARK_GATEWAY_PORT" in os.environ
-        else _launched(settings, scratch)
-    )
+def _start(settings: SparkSettings, app_name: str, ending: ExitStack) -> SparkSession:
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    conf = _submitted(settings) if submitted else _launched(settings, ending)
     conf |= {**settings.conf, "spark.app.name": app_name}
     extensions = [name for name in conf.get(EXTENSIONS, "").split(",") if name]
     conf[EXTENSIONS] = ",".join(dict.fromkeys([*extensions, jars.DELTA.class_name]))
     local = _is_local(conf.get("spark.master"))
-    with launching(SPARK_REMOTE="", **(_local_environment() if local else {})):
+    wanted = {"SPARK_REMOTE": "", **(_local_environment() if local else {})}
+    # A JVM that is there already needs no Java found for it; on a cluster, there may be none to find.
+    with _workers_take_wheels(), environment(**wanted) if submitted else launching(**wanted):
         try:
             spark = SparkSession.builder.config(map={**conf}).getOrCreate()
         except PySparkRuntimeError as error:
@@ -162,19 +161,35 @@ def _submitted(settings: SparkSettings) -> dict[str, str]:
     return {**DEFAULTS, **_chosen(settings), **dict(SparkConf().getAll())}
 
 
-def _launched(settings: SparkSettings, scratch: Path) -> dict[str, str]:
+@contextmanager
+def _workers_take_wheels() -> Iterator[None]:
+    """A wheel is a ZIP file, but by its name alone PySpark does not put it on its workers' path."""
+    before = SparkContext.PACKAGE_EXTENSIONS
+    SparkContext.PACKAGE_EXTENSIONS = (*before, ".whl")
+    try:
+        yield
+    finally:
+        SparkContext.PACKAGE_EXTENSIONS = before
+
+
+def _launched(settings: SparkSettings, ending: ExitStack) -> dict[str, str]:
     """Spark started from here: our defaults, then the machine's, then what the settings say."""
     given = spark_defaults()
     conf = {**DEFAULTS, "spark.driver.memory": driver_memory()}
     if settings.master and _is_local(settings.master):
-        conf |= {**LOCAL_DEFAULTS, "spark.sql.warehouse.dir": (scratch / "warehouse").as_uri()}
+        scratch = tempfile.TemporaryDirectory(prefix="renown-", ignore_cleanup_errors=True)
+        folder = Path(ending.enter_context(scratch)) / "warehouse"
+        conf |= {**LOCAL_DEFAULTS, "spark.sql.warehouse.dir": folder.as_uri()}
     conf |= {**given, **_chosen(settings)}
     if settings.master:
         conf["spark.master"] = settings.master
     if "spark.jars" not in settings.conf:
         files = settings.jars or tuple(str(file) for file in jars.cached())
         conf["spark.jars"] = ",".join(filter(None, [*files, given.get("spark.jars")]))
-    quiet = "-Dlog4j2.configurationFile=" + (Path(__file__).parent / "log4j2.properties").as_uri()
+    logging = ending.enter_context(
+        resources.as_file(resources.files("renown") / "log4j2.properties")
+    )
+    quiet = f"-Dlog4j2.configurationFile={logging.absolute().as_uri()}"
     options = "spark.driver.extraJavaOptions"
     conf[options] = f"{quiet} {COMPILE_ALL} {given.get(options, '')}".strip()
     return conf

@@ -5,13 +5,17 @@ Every default stands here and nowhere else. `conf/*.yaml` state what differs.
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from renown.errors import UserError, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # of Python 3.11
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -191,7 +195,7 @@ def load(path: str | Path | None) -> Settings:
     return parse(Settings, content, source=str(path))
 
 
-def read_yaml(path: Path, *, what: str) -> dict[str, Any]:
+def read_yaml(path: Path | Traversable, *, what: str) -> dict[str, Any]:
     """One YAML mapping out of a file; ConfigError where it cannot be read as one."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -259,6 +263,12 @@ def _values(annotation: Any, *, optional: bool = False) -> Any:
     return inner[-1] if inner else None
 
 
-def conf_path(name: str) -> Path:
-    """A file of the configuration that renown ships; `conf` in a checkout is this folder."""
-    return Path(__file__).parent / "conf" / name
+def shipped(folder: str) -> dict[str, Traversable]:
+    """The YAML files of a folder of the configuration that renown ships, by name, in order.
+
+    `conf` in a checkout is where they lie. Of a wheel that Spark was handed, Python reads them where
+    they are, in the archive: they have no path on any disk.
+    """
+    held = files("renown").joinpath("conf", folder).iterdir()
+    named = {Path(file.name).stem: file for file in held if file.name.endswith(".yaml")}
+    return dict(sorted(named.items()))

@@ -18,9 +18,9 @@ from pyspark.sql import functions as F
 from renown import ingest
 from renown.cli_stages import _sources
 from renown.errors import UserError
-from renown.ingest.mapping_document import load_mapping, shipped
+from renown.ingest.mapping_document import load_mapping
 from renown.ledger import Records
-from renown.settings import ConfigError
+from renown.settings import ConfigError, shipped
 
 Read = Callable[..., Records]
 
@@ -378,8 +378,8 @@ records:
 
 
 def test_a_document_is_found_by_name_or_path(tmp_path: Path) -> None:
-    assert shipped() == ["facebook_page", "linkedin"]
-    assert [load_mapping(name).name for name in shipped()] == shipped()
+    assert list(shipped("mappings")) == ["facebook_page", "linkedin"]
+    assert [load_mapping(name).name for name in shipped("mappings")] == list(shipped("mappings"))
     with pytest.raises(UserError, match="no mapping is named 'linkdin'; did you mean 'linkedin'"):
         load_mapping("linkdin")
     folder = tmp_path / "as_of=2026-11-01"

@@ -9,9 +9,9 @@ import yaml
 
 from renown.clean import SIGNALS, load_trust
 from renown.clean.document import suspicions
-from renown.settings import ConfigError, conf_path
+from renown.settings import ConfigError, shipped
 
-SHIPPED = conf_path("trust/2026-11.yaml").read_text("utf-8")
+SHIPPED = shipped("trust")["2026-11"].read_text("utf-8")
 
 
 def changed(tmp_path: Path, **keys: object) -> str:
@@ -27,8 +27,8 @@ def test_the_shipped_document_weighs_every_suspicion() -> None:
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    shipped = yaml.safe_load(SHIPPED)
-    weights = {**shipped["weights"], "repost_pods": 1, "machine_cadence": -1}
+    ours = yaml.safe_load(SHIPPED)
+    weights = {**ours["weights"], "repost_pods": 1, "machine_cadence": -1}
     del weights["repost_pod"]
     silence = {"profile": 0.5, "posts": 99, "acts": 0}
     wrong = changed(tmp_path, weights=weights, silence=silence, norms={}, prior=1.5, half=1)
@@ -53,7 +53,7 @@ def test_a_name_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_the_hash_is_of_what_decides(tmp_path: Path) -> None:
-    shipped = load_trust("2026-11")
+    ours = load_trust("2026-11")
 
-    assert load_trust(changed(tmp_path, provenance="By somebody else.")).hash == shipped.hash
-    assert load_trust(changed(tmp_path, prior=0.2)).hash != shipped.hash
+    assert load_trust(changed(tmp_path, provenance="By somebody else.")).hash == ours.hash
+    assert load_trust(changed(tmp_path, prior=0.2)).hash != ours.hash

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 
 from renown.errors import UserError, did_you_mean
 from renown.ingest import mapping_contract
-from renown.settings import Frozen, conf_path, problems_in, read_yaml, wrong
+from renown.settings import Frozen, problems_in, read_yaml, shipped, wrong
 
 PREFIX = "mapping:"
 SOURCES = ("column", "constant", "template", "parameter", "first")
@@ -194,24 +194,18 @@ def load_mapping(name: str) -> MappingDocument:
 
     Raises ConfigError, listing every unknown table, column or key, and all that is missing.
     """
-    path = Path(name)
-    if path.suffix not in (".yaml", ".yml"):
-        path = conf_path(f"mappings/{name}.yaml")
-        if name not in (known := shipped()):
-            raise UserError(
-                f"no mapping is named '{name}'{did_you_mean(name, known)}; there are: "
-                f"{', '.join(known)}, or give the path of a .yaml file"
-            )
+    known = shipped("mappings")
+    path = Path(name) if name.endswith((".yaml", ".yml")) else known.get(name)
+    if path is None:
+        raise UserError(
+            f"no mapping is named '{name}'{did_you_mean(name, known)}; there are: "
+            f"{', '.join(known)}, or give the path of a .yaml file"
+        )
     content = read_yaml(path, what="mapping")
     problems = list(_problems(content))
     if problems:
         raise wrong(problems, source=f"mapping {path}")
     return MappingDocument.model_validate(content)
-
-
-def shipped() -> list[str]:
-    """Names of the mappings that come with renown."""
-    return sorted(path.stem for path in conf_path("mappings").glob("*.yaml"))
 
 
 def _problems(content: dict[str, Any]) -> Iterator[str]:

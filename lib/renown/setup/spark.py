@@ -42,11 +42,17 @@ def spark_defaults() -> dict[str, str]:
 
 @contextmanager
 def launching(**more: str) -> Iterator[None]:
-    """The environment to start a JVM in; taken back after, as later steps are not its business.
+    """The environment to start a JVM in."""
+    with environment(JAVA_HOME=java_home(), SPARK_HOME=str(spark_home()), **more):
+        yield
+
+
+@contextmanager
+def environment(**wanted: str) -> Iterator[None]:
+    """Variables for a while; taken back after, as later steps are not their business.
 
     An empty value leaves a variable out.
     """
-    wanted = {"JAVA_HOME": java_home(), "SPARK_HOME": str(spark_home()), **more}
     before = {name: os.environ.get(name) for name in wanted}
     _set(wanted)
     try:
