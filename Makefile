@@ -10,7 +10,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean
+.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -59,6 +59,12 @@ test: setup ## Run all tests (WORKERS at once: 2; 0 in one process)
 test-fast: setup ## Run the tests that take no more than a few seconds each
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(ARGS)
 
+test-cluster: dist ## Run the whole on a standalone cluster, with what `make dist` made, and lose a worker
+	@$(BIN)/python -m pytest tests/cluster $(ARGS)
+
+dist: setup ## Pack what a cluster is given: wheel, Python environment, JARs, jobs (into dist/)
+	@$(BIN)/python -m renown.setup.dist
+
 check: setup ## Lint, formatting, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -74,7 +80,7 @@ docs: setup ## Write the data dictionary from the contracts of the tables
 	@mv docs/.data-dictionary.tmp docs/data-dictionary.md
 
 clean: ## Remove what tests and checks leave behind
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build spark-warehouse metastore_db derby.log
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist spark-warehouse metastore_db derby.log
 	@find lib tests jobs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 distclean: clean ## Remove the environment too; the cached JARs stay
