@@ -10,7 +10,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster
+.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster bench-sizing
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -48,6 +48,10 @@ bench-lookup: setup ## Time look-ups in a made-up snapshot of 10 million account
 
 bench-trust: setup ## Judge seeded trust beside its peers on real graphs (DATA; ARGS='--draws 5')
 	@$(BIN)/python -m tests.benchmarks.trust --data $(DATA) $(ARGS)
+
+bench-sizing: setup ## Measure what a run takes, for `renown run --plan-only` (ARGS='--sizes 1000 4000 16000')
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@$(BIN)/python -m tests.benchmarks.sizing --work build/bench-sizing $(ARGS)
 
 bench-clean: setup ## Measure cleaning in units of one count (ARGS='--acts 10000000')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt

@@ -25,6 +25,7 @@ from renown.cli_options import (
     Network,
     NewAsOf,
     ObservedAt,
+    PlanOnly,
     Precision,
     RunAsOf,
     Warehouse,
@@ -59,12 +60,13 @@ def run(
         str | None,
         path("--plan", "The plan.json of a run: once more, on exactly what it read, and compared."),
     ] = None,
+    plan_only: PlanOnly = False,
 ) -> None:
     """Run every stage for a date, from raw records or tables to a published snapshot."""
     from renown.cli_stages import run_all, run_from_plan
 
     if plan is not None:
-        if as_of or input or network or identities or observed_at or allow_unconverged:
+        if as_of or input or network or identities or observed_at or allow_unconverged or plan_only:
             raise UserError("--plan says itself what is run: give --warehouse and --config alone")
         run_from_plan(plan, warehouse=warehouse, config=config)
     elif as_of is None:
@@ -79,6 +81,7 @@ def run(
             identities=identities,
             observed_at=observed_at,
             allow_unconverged=allow_unconverged,
+            plan_only=plan_only,
         )
 
 

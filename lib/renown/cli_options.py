@@ -98,8 +98,13 @@ AllowUnconverged = Annotated[
         help="Publish a solve that did not reach its tolerance, marked as such.",
     ),
 ]
-
-
+PlanOnly = Annotated[
+    bool,
+    typer.Option(
+        "--plan-only",
+        help="Say what it would read, and about what disk, memory and minutes it takes; write nothing.",
+    ),
+]
 Features = Annotated[
     Path | None,
     typer.Option("--features", metavar="FILE", help="CSV or Parquet: a key, and numbers."),

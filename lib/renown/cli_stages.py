@@ -12,8 +12,8 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from renown import cli_plan_only, ledger
 from renown import ingest as connectors
-from renown import ledger
 from renown.errors import UserError
 from renown.ingest import identities as identities_given
 from renown.pipeline import STAGES, Run, open_run, perform, plan_run, run_again
@@ -36,8 +36,8 @@ class Asked:
     given: str | None
     allow_unconverged: bool = False
 
-    def plan(self, spark: SparkSession, reporter: Reporter) -> Run:
-        """The run of it, pinned and named."""
+    def plan(self, spark: SparkSession, reporter: Reporter, *, pin: bool = True) -> Run:
+        """The run of it, pinned and named; named alone without `pin`."""
         with reporter.stage("plan") as notes:
             planned = plan_run(
                 spark,
@@ -47,6 +47,7 @@ class Asked:
                 given=self.given,
                 reporter=reporter,
                 allow_unconverged=self.allow_unconverged,
+                pin=pin,
             )
             notes.update(run=planned.plan.run_id)
         return planned
@@ -81,9 +82,10 @@ def run_all(
     identities: str | None = None,
     observed_at: datetime | None = None,
     allow_unconverged: bool = False,
+    plan_only: bool = False,
     reporter: Reporter | None = None,
 ) -> None:
-    """Ingest, plan, and every stage after it, in one session."""
+    """Ingest, plan, and every stage after it, in one session; or what all of that would take."""
     if given and networks:
         raise UserError("--input and --network exclude each other: give tables, or raw records")
     if given and identities:
@@ -94,6 +96,9 @@ def run_all(
     sources = Sources(_sources(networks), identities, observed_at)
     asked = Asked(as_of, warehouse, settings, given, allow_unconverged)
     with session(settings.spark, app_name="renown run") as spark:
+        if plan_only:
+            _foretell(spark, asked, sources, reporter)
+            return
         _ingest(spark, warehouse, sources, settings, reporter)
         planned = asked.plan(spark, reporter)
         if planned.published:
@@ -101,6 +106,14 @@ def run_all(
         for name in STAGES:
             perform(planned, name)
     _say_where(reporter, planned)
+
+
+def _foretell(spark: SparkSession, asked: Asked, sources: Sources, reporter: Reporter) -> None:
+    if sources:
+        told = cli_plan_only.of_sources(spark, asked.warehouse, sources.networks, asked.settings)
+    else:
+        told = cli_plan_only.of_run(asked.plan(spark, reporter, pin=False))
+    cli_plan_only.show(spark, told, asked.warehouse)
 
 
 def run_from_plan(path: str, *, warehouse: str, config: Path | None) -> None:

@@ -20,7 +20,7 @@ def lines() -> list[str]:
     memory = psutil.virtual_memory().total / 2**30
     packages = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
     return [
-        f"- {_processor()}; {cores()} cores for every line, {memory:.0f} GiB of memory",
+        f"- {processor()}; {cores()} cores for every line, {memory:.0f} GiB of memory",
         f"- {platform.system()} {platform.release()}, Python {platform.python_version()}, {_java()}",
         f"- {packages}",
     ]
@@ -33,7 +33,8 @@ def _version(package: str) -> str:
         return "absent"
 
 
-def _processor() -> str:
+def processor() -> str:
+    """The name that the processor gives itself."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

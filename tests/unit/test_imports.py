@@ -47,6 +47,7 @@ COMMANDS = frozenset(
         "cli_history",
         "cli_ledger",
         "cli_options",
+        "cli_plan_only",
         "cli_privacy",
         "cli_propagate",
         "cli_reading",

@@ -26,10 +26,10 @@ from renown.ingest import handed_over
 from renown.ledger import Views
 from renown.progress import Reporter
 from renown.publish import layout, manifest, pointers
-from renown.publish.digest import Content, content
+from renown.publish.digest import content
 from renown.publish.plan import Plan, Source
 from renown.score.document import ScoreDocument, load_document
-from renown.settings import GateSettings, Settings
+from renown.settings import GateSettings, PropagateSettings, Settings
 from renown.solver.engines import choose
 from renown.tables import VIEWS, Screening, Table
 
@@ -183,8 +183,12 @@ def plan_run(
     given: str | None = None,
     reporter: Reporter,
     allow_unconverged: bool = False,
+    pin: bool = True,
 ) -> Run:
-    """Pin everything that decides the result, and write it down before anything is computed."""
+    """Pin everything that decides the result, and write it down before anything is computed.
+
+    Without `pin` nothing is written: the run is known by name, and what it would read is counted.
+    """
     document = load_document(settings.score_document)
     trust = load_trust(settings.trust_document)
     decided = load_overrides(settings.clean.overrides)
@@ -196,7 +200,9 @@ def plan_run(
     for message in views.refused:
         reporter.say(message)
     contents = {t.name: content(f) for t, f in zip(VIEWS, _frames(views), strict=True)}
-    engine, blocks = _engine(spark, settings, contents)
+    rows = {name: found.rows for name, found in contents.items()}
+    acts = rows["follows"] + rows["interactions"]
+    engine, blocks = engine_for(spark, settings.propagate, rows=sum(rows.values()), acts=acts)
     plan = Plan(
         as_of=as_of,
         source=Source(
@@ -219,8 +225,10 @@ def plan_run(
         allow_unconverged=allow_unconverged,
         version=renown.__version__,
     )
-    run = Run(spark, warehouse, plan, reporter, settings.gate)
+    run = Run(spark, warehouse, plan, reporter, settings.gate, counted=rows)
     run.__dict__["views"] = views  # what was digested is what the stages read
+    if not pin:
+        return run
     if not run.published:
         storage.write_text(spark, run.path("plan.json"), plan.to_json(), overwrite=True)
     planned = pointers.planned(warehouse, as_of)
@@ -255,18 +263,15 @@ def pinned_run(
     return run
 
 
-def _engine(
-    spark: SparkSession, settings: Settings, contents: dict[str, Content]
+def engine_for(
+    spark: SparkSession, chosen: PropagateSettings, *, rows: int, acts: int
 ) -> tuple[str, int | None]:
     """Engine and blocks are chosen before the run, for they decide the last digits of the result.
 
-    No graph has more vertices or edges than there are accounts and acts that could make them; the
-    halves of the acts, side by side, have every account twice.
+    No graph has more vertices or edges than there are rows of the views and acts that could make them;
+    the halves of the acts, side by side, have every account twice.
     """
-    chosen = settings.propagate
-    acts = contents["follows"].rows + contents["interactions"].rows
-    accounts = 2 * (contents["accounts"].rows + contents["posts"].rows + acts)
-    engine, blocks = choose(spark, vertices=accounts, edges=acts)
+    engine, blocks = choose(spark, vertices=2 * rows, edges=acts)
     if chosen.engine != "auto":
         engine = chosen.engine
     return engine, chosen.blocks or blocks if engine == "blocks" else None

@@ -6,6 +6,6 @@ summed, so the same edges give the same digits however they arrive.
 """
 
 from renown.solver.engines.blocks.engine import solve
-from renown.solver.engines.blocks.memory import TooLarge, blocks_for
+from renown.solver.engines.blocks.memory import Needs, TooLarge, blocks_for, needs
 
-__all__ = ["TooLarge", "blocks_for", "solve"]
+__all__ = ["Needs", "TooLarge", "blocks_for", "needs", "solve"]

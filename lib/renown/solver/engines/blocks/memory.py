@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -24,6 +25,16 @@ MOST_BLOCKS = 4096
 
 class TooLarge(UserError):
     """No number of blocks fits into the memory."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Bytes that a solve takes at most, and that there are: of a worker, and of vectors on the driver."""
+
+    worker: int
+    worker_has: int
+    vectors: int
+    vectors_have: int
 
 
 def bytes_needed(vertices: int, edges: int, columns: int = 1) -> int:
@@ -69,6 +80,18 @@ def blocks_for(spark: SparkSession, vertices: int, edges: int, columns: int = 1)
         return None
     blocks = max(2, -(-edges * BYTES_PER_EDGE // room))
     return blocks if blocks <= MOST_BLOCKS else None
+
+
+def needs(
+    spark: SparkSession, *, vertices: int, edges: int, blocks: int, columns: int = 1
+) -> Needs:
+    """What a solve in so many blocks takes, beside what this session has."""
+    return Needs(
+        worker=bytes_needed(vertices, -(-edges // blocks), columns),
+        worker_has=budget(spark, 1 if blocks == 1 else _tasks_at_once(spark)),
+        vectors=vertices * columns * 8,
+        vectors_have=vectors(spark),
+    )
 
 
 def require(
