@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +67,8 @@ def write_text(spark: SparkSession, path: str, text: str, *, overwrite: bool) ->
     Raises FileExistsError where `overwrite` is false and the file is there already.
     """
     fs, where = _located(spark, path)
-    if not overwrite and fs.getUri().getScheme() == "file":
-        return _create_locally(where.toUri().getPath(), text)
+    if fs.getUri().getScheme() == "file":
+        return _write_locally(Path(where.toUri().getPath()), text, overwrite=overwrite)
     try:
         stream = fs.create(where, overwrite)
     except Py4JJavaError as error:
@@ -78,20 +81,21 @@ def write_text(spark: SparkSession, path: str, text: str, *, overwrite: bool) ->
         stream.close()
 
 
-def _create_locally(path: str, text: str) -> None:
-    """Hadoop looks first and creates later on a local disk; two writers could both win. This cannot.
+def _write_locally(path: Path, text: str, *, overwrite: bool) -> None:
+    """Hadoop looks first and creates later on a local disk, and shows a file before it is written.
 
-    Nor can anybody see a part of the text: it gets its name when it is whole.
+    Here only one of two creates, and nobody sees a part of the text: it gets its name when it is whole.
     """
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=Path(path).parent, prefix=".", delete=False
-    ) as file:
-        file.write(text)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
-        os.link(file.name, path)
+        whole.write_text(text, encoding="utf-8", newline="")
+        if overwrite:
+            whole.replace(path)
+        else:
+            os.link(whole, path)
     finally:
-        os.unlink(file.name)
+        whole.unlink(missing_ok=True)
 
 
 def exists(spark: SparkSession, path: str) -> bool:
@@ -119,16 +123,36 @@ def list_files(spark: SparkSession, path: str, *, hidden: bool = False) -> list[
     Names that begin with `_` or `.` are skipped at every level, as Spark skips them, unless
     `hidden` ones are asked for.
     """
-    fs, where = _located(spark, path)
     root = root_uri(spark, path)
-    found, statuses = [], fs.listFiles(where, True)
-    while statuses.hasNext():
-        status = statuses.next()
+    found = []
+    for status in _below(spark, path):
         uri = str(status.getPath().toUri().toString())
         name = str(status.getPath().toUri().getPath())[len(root.getPath()) :].lstrip("/")
         if hidden or not any(part[0] in "_." for part in name.split("/")):
             found.append(File(name, uri, int(status.getLen())))
     return sorted(found, key=lambda file: file.name)
+
+
+def size(spark: SparkSession, path: str) -> int:
+    """Bytes of a file, or of all files below a folder, hidden ones too; 0 where there is none."""
+    fs, where = _located(spark, path)
+    return int(fs.getContentSummary(where).getLength()) if fs.exists(where) else 0
+
+
+def last_modified(spark: SparkSession, path: str) -> datetime | None:
+    """When the file, or the youngest file below the folder, was written; None where there is none."""
+    if not exists(spark, path):
+        return None
+    times = [int(status.getModificationTime()) for status in _below(spark, path)]
+    return datetime.fromtimestamp(max(times) / 1000, timezone.utc) if times else None
+
+
+def _below(spark: SparkSession, path: str) -> Iterator[Any]:
+    """Hadoop's word on every file below a folder, at any depth."""
+    fs, where = _located(spark, path)
+    statuses = fs.listFiles(where, True)
+    while statuses.hasNext():
+        yield statuses.next()
 
 
 def root_uri(spark: SparkSession, path: str) -> Any:
@@ -159,6 +183,13 @@ def delete(spark: SparkSession, path: str) -> None:
     """Remove a file, or a folder with all it holds; nothing happens where there is none."""
     fs, where = _located(spark, path)
     fs.delete(where, True)
+
+
+def delete_if_empty(spark: SparkSession, path: str) -> None:
+    """Remove a folder that holds nothing; one that does stays."""
+    fs, where = _located(spark, path)
+    if fs.exists(where) and not fs.listStatus(where):
+        fs.delete(where, False)
 
 
 def read_table(spark: SparkSession, path: str, format: str) -> DataFrame:
