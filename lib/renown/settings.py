@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from renown.errors import UserError, did_you_mean, listed
+from renown.redaction import is_secret
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # of Python 3.11
@@ -49,6 +50,19 @@ class SparkSettings(Frozen):
         if not isinstance(conf, dict):
             return conf
         return {k: str(v).lower() if isinstance(v, bool) else str(v) for k, v in conf.items()}
+
+    @field_validator("conf")
+    @classmethod
+    def _without_secrets(cls, conf: dict[str, str]) -> dict[str, str]:
+        """A configuration is copied, shown and checked in: what it must not hold, it may refer to."""
+        secrets = [name for name, value in conf.items() if is_secret(name, value)]
+        if secrets:
+            raise ValueError(
+                f"{', '.join(secrets)}: credentials do not belong in a configuration. Leave them to "
+                "the environment, core-site.xml, a credential provider or spark-submit, or refer to "
+                "an environment variable, as ${env.NAME}"
+            )
+        return conf
 
 
 class ActWeight(Frozen):
@@ -151,6 +165,17 @@ class GateSettings(Frozen):
     median_score_change: float = Field(default=10.0, gt=0)
 
 
+class RetentionSettings(Frozen):
+    """Which snapshots `renown prune` keeps: those of either rule, and what they need.
+
+    Thirty-five dates are a month of days, and some more for those that are run again.
+    """
+
+    dates: int = Field(default=35, ge=1)  # the latest published ones
+    days: int | None = Field(default=None, ge=0)  # before the latest published date
+    unfinished_days: float = Field(default=7.0, ge=0)  # since a run without a snapshot last wrote
+
+
 class IngestSettings(Frozen):
     """What share of the records read may be set aside before a run is refused."""
 
@@ -170,18 +195,19 @@ class Settings(Frozen):
     confidence: ConfidenceSettings = ConfidenceSettings()
     explain: ExplainSettings = ExplainSettings()
     gate: GateSettings = GateSettings()
+    retention: RetentionSettings = RetentionSettings()
     score_document: str = "2026-11"
     trust_document: str = "2026-11"
 
     def meaning(self) -> dict[str, Any]:
-        """What decides the results: all but how Spark is run. It enters the run id.
+        """What decides the results: all but how Spark is run, what may be published, and how long it
+        is kept. It enters the run id.
 
         Of overrides and seeds the plan holds what the files say, not where they lie.
         """
-        return self.model_dump(
-            mode="json",
-            exclude={"spark": True, "gate": True, "clean": {"overrides": True, "seeds": True}},
-        )
+        files = {"overrides": True, "seeds": True}
+        beside: Any = {"spark": True, "gate": True, "retention": True, "clean": files}
+        return self.model_dump(mode="json", exclude=beside)
 
 
 def load(path: str | Path | None) -> Settings:
