@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 import renown
-from renown import cli_history, cli_ledger, cli_privacy
+from renown import cli_history, cli_ledger, cli_privacy, cli_prune, cli_status
 from renown.cli_options import (
     AllowUnconverged,
     AsJson,
@@ -33,6 +33,7 @@ from renown.cli_options import (
     path,
 )
 from renown.errors import UserError
+from renown.redaction import redacted
 
 app = typer.Typer(
     help="Open influence scores: who really reacts, why, and how sure it is.",
@@ -44,6 +45,8 @@ app.add_typer(cli_ledger.app, name="ledger")
 app.command()(cli_privacy.erase)
 app.command()(cli_privacy.export)
 app.command()(cli_history.history)
+app.command()(cli_prune.prune)
+app.command()(cli_status.status)
 
 
 @app.command()
@@ -61,11 +64,22 @@ def run(
         path("--plan", "The plan.json of a run: once more, on exactly what it read, and compared."),
     ] = None,
     plan_only: PlanOnly = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the planned run of the date has stopped.")
+    ] = False,
 ) -> None:
     """Run every stage for a date, from raw records or tables to a published snapshot."""
-    from renown.cli_stages import run_all, run_from_plan
+    from renown.cli_stages import run_all, run_from_plan, run_resumed
 
-    if plan is not None:
+    if resume:
+        if plan or input or network or identities or observed_at or allow_unconverged or plan_only:
+            raise UserError(
+                "--resume goes on with what was planned: give --as-of, --warehouse and --config alone"
+            )
+        if as_of is None:
+            raise UserError("run --resume: give --as-of, the date of the run that has stopped")
+        run_resumed(as_of=as_of, warehouse=warehouse, config=config)
+    elif plan is not None:
         if as_of or input or network or identities or observed_at or allow_unconverged or plan_only:
             raise UserError("--plan says itself what is run: give --warehouse and --config alone")
         run_from_plan(plan, warehouse=warehouse, config=config)
@@ -189,7 +203,36 @@ _stage_command("attention", "Stage: who pays attention to whom, among all accoun
 _stage_command("clean", "Stage: coverage, inactivity and spam of every account seen.")
 _stage_command("graph", "Stage: kept accounts and the attention among them.")
 _stage_command("halves", "Stage: what every account scores from each half of the acts.")
-_stage_command("publish", "Stage: gate, manifest and pointers.")
+
+
+@app.command()
+def publish(
+    as_of: AsOf,
+    warehouse: Warehouse = "warehouse",
+    config: Config = None,
+    input: Given = None,
+    allow_unconverged: AllowUnconverged = False,
+    run: Annotated[
+        str | None,
+        typer.Option("--run", metavar="ID", help="Another run of the date than the planned one."),
+    ] = None,
+    current: Annotated[
+        bool,
+        typer.Option("--current", help="Readers get it by default, though later dates are there."),
+    ] = False,
+) -> None:
+    """Stage: gate, manifest and pointers."""
+    from renown.cli_stages import run_publish
+
+    run_publish(
+        as_of=as_of,
+        warehouse=warehouse,
+        config=config,
+        given=input,
+        allow_unconverged=allow_unconverged,
+        run_id=run,
+        current=current,
+    )
 
 
 @app.command()
@@ -741,7 +784,7 @@ def main(arguments: list[str] | None = None) -> None:
         app(arguments, prog_name="renown")
     except UserError as error:
         Console(file=sys.stderr, highlight=False, soft_wrap=True).print(
-            f"error: {error}", markup=False
+            f"error: {redacted(str(error))}", markup=False
         )
         sys.exit(int(error.exit_code))
 

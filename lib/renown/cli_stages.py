@@ -16,9 +16,12 @@ from renown import cli_plan_only, ledger
 from renown import ingest as connectors
 from renown.errors import UserError
 from renown.ingest import identities as identities_given
-from renown.pipeline import STAGES, Run, open_run, perform, plan_run, run_again
+from renown.pipeline import STAGES, Run, marks, open_run, perform, plan_run, resume, run_again
+from renown.pipeline.run import require_same_version
 from renown.progress import Reporter
-from renown.publish import pointers
+from renown.publish import mark, pointers
+from renown.redaction import refuse_passwords
+from renown.report import run_summary
 from renown.session import session
 from renown.settings import Settings, load
 
@@ -94,18 +97,32 @@ def run_all(
         )
     settings, reporter = load(config), reporter or Reporter()
     sources = Sources(_sources(networks), identities, observed_at)
+    refuse_passwords([warehouse, given, identities, *networks])
     asked = Asked(as_of, warehouse, settings, given, allow_unconverged)
     with session(settings.spark, app_name="renown run") as spark:
         if plan_only:
             _foretell(spark, asked, sources, reporter)
             return
-        _ingest(spark, warehouse, sources, settings, reporter)
-        planned = asked.plan(spark, reporter)
-        if planned.published:
-            reporter.say("the same input, settings and version were run before: nothing to compute")
-        for name in STAGES:
-            perform(planned, name)
-    _say_where(reporter, planned)
+        with pointers.working(spark, warehouse, as_of, doing="a run"):
+            _ingest(spark, warehouse, sources, settings, reporter)
+            planned = asked.plan(spark, reporter)
+            _say_what_was(planned)
+            for name in STAGES:
+                perform(planned, name)
+        _say_what_came(planned)
+
+
+def run_resumed(*, as_of: date, warehouse: str, config: Path | None) -> None:
+    """The run that is planned for a date, from the stage on at which it stopped."""
+    settings, reporter = load(config), Reporter()
+    refuse_passwords([warehouse])
+    with session(settings.spark, app_name="renown run") as spark:
+        with pointers.working(spark, warehouse, as_of, doing="resuming the run"):
+            planned = open_run(spark, warehouse, as_of=as_of, reporter=reporter, gate=settings.gate)
+            _warn_of_other_settings(planned, settings, planned.plan.allow_unconverged)
+            done = resume(planned)
+            reporter.say(f"resumed at {done[0]}" if done else "nothing was left to do")
+        _say_what_came(planned)
 
 
 def _foretell(spark: SparkSession, asked: Asked, sources: Sources, reporter: Reporter) -> None:
@@ -119,9 +136,10 @@ def _foretell(spark: SparkSession, asked: Asked, sources: Sources, reporter: Rep
 def run_from_plan(path: str, *, warehouse: str, config: Path | None) -> None:
     """A published run once more, on exactly what its plan pinned."""
     settings, reporter = load(config), Reporter()
+    refuse_passwords([warehouse, path])
     with session(settings.spark, app_name="renown run") as spark:
         done = run_again(spark, warehouse, path, reporter=reporter, gate=settings.gate)
-    _say_where(reporter, done)
+        _say_what_came(done)
 
 
 def run_ingest(
@@ -134,6 +152,7 @@ def run_ingest(
 ) -> None:
     """Raw records, and what a user knows of persons, into the ledger."""
     settings, sources = load(config), Sources(_sources(networks), identities, observed_at)
+    refuse_passwords([warehouse, identities, *networks])
     with session(settings.spark, app_name="renown ingest") as spark:
         _ingest(spark, warehouse, sources, settings, Reporter())
 
@@ -141,7 +160,11 @@ def run_ingest(
 def run_plan(*, as_of: date, warehouse: str, config: Path | None, given: str | None) -> None:
     """Pin what a run reads, and name it."""
     settings = load(config)
-    with session(settings.spark, app_name="renown plan") as spark:
+    refuse_passwords([warehouse, given])
+    with (
+        session(settings.spark, app_name="renown plan") as spark,
+        pointers.working(spark, warehouse, as_of, doing="planning a run"),
+    ):
         Asked(as_of, warehouse, settings, given).plan(spark, Reporter())
 
 
@@ -156,21 +179,64 @@ def run_stage(
 ) -> None:
     """One stage of the run that is planned for the date; planned now where it is not."""
     settings, reporter = load(config), Reporter()
+    refuse_passwords([warehouse, given])
     asked = Asked(as_of, warehouse, settings, given, allow_unconverged)
-    with session(settings.spark, app_name=f"renown {name}") as spark:
-        planned = pointers.read_pointer(spark, pointers.planned(warehouse, as_of))
-        if given or planned is None:
-            current = asked.plan(spark, reporter)
-        else:
-            current = open_run(spark, warehouse, as_of=as_of, reporter=reporter, gate=settings.gate)
-            _warn_of_other_settings(reporter, current, asked)
-        perform(current, name)
+    with (
+        session(settings.spark, app_name=f"renown {name}") as spark,
+        pointers.working(spark, warehouse, as_of, doing=f"the stage {name} of the run"),
+    ):
+        perform(_planned(spark, asked, reporter), name)
 
 
-def _warn_of_other_settings(reporter: Reporter, run: Run, asked: Asked) -> None:
-    same = run.settings.meaning() == asked.settings.meaning()
-    if not same or asked.allow_unconverged != run.plan.allow_unconverged:
-        reporter.say(
+def run_publish(
+    *,
+    as_of: date,
+    warehouse: str,
+    config: Path | None,
+    given: str | None,
+    allow_unconverged: bool,
+    run_id: str | None = None,
+    current: bool = False,
+) -> None:
+    """The last stage of the run that is planned for the date, or of the one of that id.
+
+    With `current` readers are led to it by default, whatever later dates there are.
+    """
+    settings, reporter = load(config), Reporter()
+    refuse_passwords([warehouse, given])
+    asked = Asked(as_of, warehouse, settings, given, allow_unconverged)
+    with (
+        session(settings.spark, app_name="renown publish") as spark,
+        pointers.working(spark, warehouse, as_of, doing="publishing a run"),
+    ):
+        run = _planned(spark, asked, reporter, run_id)
+        perform(run, "publish")
+        if current:
+            pointers.move_pointers(spark, warehouse, as_of, run.plan.run_id, back=True)
+            reporter.say(f"readers get {as_of} by default")
+
+
+def _planned(
+    spark: SparkSession, asked: Asked, reporter: Reporter, run_id: str | None = None
+) -> Run:
+    """The run that is planned for the date, or the one of that id; planned now where none is."""
+    planned = run_id or pointers.read_pointer(spark, pointers.planned(asked.warehouse, asked.as_of))
+    if planned is None or (asked.given and not run_id):
+        return asked.plan(spark, reporter)
+    gate = asked.settings.gate
+    run = open_run(
+        spark, asked.warehouse, as_of=asked.as_of, reporter=reporter, gate=gate, run_id=run_id
+    )
+    if not run.published:
+        require_same_version(run.plan, f"run {run.plan.run_id} of {run.as_of}")
+        _warn_of_other_settings(run, asked.settings, asked.allow_unconverged)
+    return run
+
+
+def _warn_of_other_settings(run: Run, settings: Settings, allow_unconverged: bool) -> None:
+    same = run.settings.meaning() == settings.meaning()
+    if not same or allow_unconverged != run.plan.allow_unconverged:
+        run.reporter.say(
             f"the plan of {run.as_of} pins other settings than those given, and is followed; "
             "plan anew with `renown plan` to change them"
         )
@@ -215,5 +281,22 @@ def _added(summaries: list[ledger.Summary]) -> dict[str, int]:
     return {name: count for name, count in added.items() if count}
 
 
-def _say_where(reporter: Reporter, done: Run) -> None:
-    reporter.say(f"published {done.folder}")
+def _say_what_was(run: Run) -> None:
+    """Of a run of that name there may be something already."""
+    if run.published:
+        run.reporter.say("the same input, settings and version were run before: nothing to compute")
+        return
+    done = [stage for stage in marks.of(run.spark, run.folder) if stage in STAGES]
+    if done:
+        run.reporter.say(
+            f"an unfinished run of the same name was done up to {done[-1]}: computed anew. To go on "
+            f"where it stopped, use `renown run --resume --as-of {run.as_of}`"
+        )
+
+
+def _say_what_came(run: Run) -> None:
+    """The stages with rows and seconds, and where the snapshot lies."""
+    done = list(marks.of(run.spark, run.folder).values())
+    if done:
+        run.reporter.summary(run_summary.summary(done), [mark.facts(each) for each in done])
+    run.reporter.say(f"published {run.folder}")

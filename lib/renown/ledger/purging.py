@@ -6,6 +6,9 @@ anew: behind a commit that says nothing of files, with a checkpoint that says wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from delta.tables import DeltaTable
 from pyspark.sql import SparkSession
 
@@ -26,7 +29,7 @@ _AT_ONCE = {
 
 def rewrite(spark: SparkSession, where: str) -> None:
     """Files of which rows are only marked as gone are written without them; a commit of its own."""
-    spark.sql(f"REORG TABLE {_named(where)} APPLY (PURGE)")
+    spark.sql(f"REORG TABLE {named(where)} APPLY (PURGE)")
 
 
 def give_up_files(spark: SparkSession, where: str) -> None:
@@ -34,12 +37,12 @@ def give_up_files(spark: SparkSession, where: str) -> None:
 
     To be called when the present version is shown to readers: no other can be read afterwards.
     """
-    with configured(spark, _AT_ONCE):
+    with at_once(spark):
         DeltaTable.forPath(spark, where).vacuum(0)
     kept = layout.PROPERTIES["delta.logRetentionDuration"]
     # Nothing changes, but the last commit names no file.
     spark.sql(
-        f"ALTER TABLE {_named(where)} SET TBLPROPERTIES ('delta.logRetentionDuration' = '{kept}')"
+        f"ALTER TABLE {named(where)} SET TBLPROPERTIES ('delta.logRetentionDuration' = '{kept}')"
     )
     delta = spark._jvm.org.apache.spark.sql.delta  # type: ignore[union-attr]
     delta.DeltaLog.forTable(spark._jsparkSession, where).checkpoint()
@@ -56,6 +59,14 @@ def give_up_log(spark: SparkSession, where: str) -> None:
             storage.delete(spark, f"{log}/{name}")
 
 
-def _named(where: str) -> str:
+def named(where: str) -> str:
+    """A table by its place, as SQL names it."""
     quoted = where.replace("`", "``")
     return f"delta.`{quoted}`"
+
+
+@contextmanager
+def at_once(spark: SparkSession) -> Iterator[None]:
+    """Let files go whatever the table says of how long they are kept."""
+    with configured(spark, _AT_ONCE):
+        yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation, Row, SparkSession
 from pyspark.sql import functions as F
 
-from renown import locks
+from renown import locks, storage
 from renown.errors import UserError, listed
 from renown.ledger import arriving, formats, heads, layout, suppression
 from renown.ledger.arriving import Arriving
@@ -212,11 +213,31 @@ def read(spark: SparkSession, warehouse: str, table: str, version: int | None = 
 
 def _require_kept(spark: SparkSession, warehouse: str, table: str, version: int) -> None:
     oldest = layout.oldest(spark, warehouse, table)
+    where = layout.path(warehouse, table)
     if oldest is not None and version < oldest:
         raise UserError(
-            f"version {version} of {layout.path(warehouse, table)} is gone: an account was erased "
+            f"version {version} of {where} is gone: an account was erased "
             "from the table since, and with it went every version from before"
         )
+    if version < oldest_kept(spark, warehouse).get(table, 0):
+        raise UserError(
+            f"version {version} of {where} is gone: no snapshot that was kept was made of it, and "
+            "`renown prune` has let go of it"
+        )
+
+
+def oldest_kept(spark: SparkSession, warehouse: str) -> dict[str, int]:
+    """By table the oldest version that can be read, of tables that have let go of older ones."""
+    try:
+        text = storage.read_text(spark, pruned_file(warehouse))
+    except FileNotFoundError:
+        return {}
+    return {table: int(version) for table, version in json.loads(text).items()}
+
+
+def pruned_file(warehouse: str) -> str:
+    """Where it stands."""
+    return f"{heads.folder(warehouse)}/PRUNED"
 
 
 def add(spark: SparkSession, warehouse: str, table: Table, new: DataFrame) -> Change:

@@ -1,8 +1,19 @@
 """Runs stages: the only room that reads tables, calls a stage, and writes what it returns."""
 
 from renown.pipeline.again import run_again
+from renown.pipeline.resuming import resume
 from renown.pipeline.run import Run, open_run, plan_run, views_at
 from renown.pipeline.seeding import seeded
 from renown.pipeline.stages import STAGES, perform
 
-__all__ = ["STAGES", "Run", "open_run", "perform", "plan_run", "run_again", "seeded", "views_at"]
+__all__ = [
+    "STAGES",
+    "Run",
+    "open_run",
+    "perform",
+    "plan_run",
+    "resume",
+    "run_again",
+    "seeded",
+    "views_at",
+]

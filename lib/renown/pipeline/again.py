@@ -8,10 +8,9 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-import renown
 from renown import storage
 from renown.errors import UserError, listed
-from renown.pipeline.run import Run, pinned_run
+from renown.pipeline.run import Run, pinned_run, require_same_version
 from renown.pipeline.stages import STAGES, manifest_of, perform
 from renown.progress import Reporter
 from renown.publish import manifest, pointers
@@ -31,6 +30,14 @@ def run_again(
     """
     plan = _plan(spark, path)
     _require_whole(spark, warehouse, plan)
+    doing = f"running {plan.run_id} again"
+    with pointers.working(spark, warehouse, plan.as_of, doing=doing):
+        return _run_pinned(spark, warehouse, plan, reporter=reporter, gate=gate)
+
+
+def _run_pinned(
+    spark: SparkSession, warehouse: str, plan: Plan, *, reporter: Reporter, gate: GateSettings
+) -> Run:
     with reporter.stage("plan") as notes:
         run = pinned_run(spark, warehouse, plan, reporter=reporter, gate=gate)
         notes.update(run=plan.run_id)
@@ -49,11 +56,7 @@ def _plan(spark: SparkSession, path: str) -> Plan:
         raise UserError(f"--plan {path}: no such file; expected the plan.json of a run") from None
     except (ValueError, KeyError) as error:
         raise UserError(f"--plan {path} is not the plan.json of a run: {error}") from None
-    if plan.version != renown.__version__:
-        raise UserError(
-            f"--plan {path} was made by renown {plan.version}, and this is {renown.__version__}: "
-            "another version may compute something else. Install that version to run it again"
-        )
+    require_same_version(plan, f"--plan {path}")
     return plan
 
 
@@ -78,7 +81,7 @@ def _require_whole(spark: SparkSession, warehouse: str, plan: Plan) -> None:
 def _compare(run: Run) -> None:
     aside = f"{run.folder.rpartition('/')[0]}/again={run.plan.run_id}"
     anew = Run(run.spark, run.warehouse, run.plan, run.reporter, run.gate, aside=aside)
-    anew.__dict__["views"] = run.views
+    anew.__dict__["known"] = run.known
     try:
         for name in STAGES:
             if name != "publish":

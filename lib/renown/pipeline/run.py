@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
@@ -21,9 +23,11 @@ from renown.clean import (
     load_seeds,
     load_trust,
 )
-from renown.errors import UserError
+from renown.errors import UserError, did_you_mean
 from renown.ingest import handed_over
 from renown.ledger import Views
+from renown.pipeline import marks
+from renown.pipeline.marks import Meter, Trace
 from renown.progress import Reporter
 from renown.publish import layout, manifest, pointers
 from renown.publish.digest import content
@@ -38,7 +42,8 @@ from renown.tables import VIEWS, Screening, Table
 class Run:
     """A planned run on a warehouse; stages read and write through it.
 
-    `aside` is a folder for tables that are not to lie where the run's own do.
+    `aside` is a folder for tables that are not to lie where the run's own do; `trace` is what the
+    present stage has read and written.
     """
 
     spark: SparkSession
@@ -48,6 +53,7 @@ class Run:
     gate: GateSettings
     counted: dict[str, int] = field(default_factory=dict, repr=False)
     aside: str | None = None
+    trace: Trace = field(default_factory=Trace, repr=False)
 
     @property
     def as_of(self) -> date:
@@ -89,9 +95,15 @@ class Run:
         """The settings that the plan pinned."""
         return Settings.model_validate(self.plan.settings)
 
-    @cached_property
+    @property
     def views(self) -> Views:
         """What the stages read, at the versions that the plan pinned; parsed once per session."""
+        self.trace.read.update(table.name for table in VIEWS)
+        return self.known
+
+    @cached_property
+    def known(self) -> Views:
+        """The views, whether or not a stage reads them."""
         source = self.plan.source
         return views_at(
             self.spark, self.warehouse, self.as_of, source.path, source.versions, self.settings
@@ -104,14 +116,28 @@ class Run:
     def read(self, table: Table) -> DataFrame:
         """A table that an earlier stage wrote.
 
-        Raises UserError naming the stage to run where it is not there.
+        Raises UserError naming the stage to run where it is not there, or not whole.
         """
-        if not storage.exists(self.spark, self.path(table.name)):
-            raise UserError(
-                f"{self.path(table.name)}: no such table. Run the stage that writes "
-                f"'{table.name}' first, or all of them with `renown run`"
-            )
+        self._require_whole(table)
+        self.trace.read.add(table.name)
         return storage.read_table(self.spark, self.path(table.name), "parquet")
+
+    def _require_whole(self, table: Table) -> None:
+        there = storage.exists(self.spark, self.path(table.name))
+        if there and (table.name in self.counted or self.published or table.name in self.whole):
+            return
+        found = (
+            "not whole, the stage that writes it was not completed" if there else "no such table"
+        )
+        raise UserError(
+            f"{self.path(table.name)}: {found}. Run the stage that writes "
+            f"'{table.name}' first, or all of them with `renown run`"
+        )
+
+    @property
+    def whole(self) -> dict[str, int]:
+        """Rows by table, of the tables that completed stages wrote and of the views planned with."""
+        return marks.rows(marks.of(self.spark, self.folder))
 
     def files(self, table: Table) -> tuple[str, ...]:
         """The files of a table that an earlier stage wrote."""
@@ -128,16 +154,23 @@ class Run:
 
     def write(self, table: Table, frame: DataFrame) -> DataFrame:
         """Write a table, hold every row of it to its contract, and answer it as written."""
+        self.trace.written.add(table.name)
         layout.write(frame, table, self.path(table.name), accounts=self._accounts(table))
-        written = self.read(table)
-        self.counted[table.name] = table.check(written)
+        written = storage.read_table(self.spark, self.path(table.name), "parquet")
+        self.counted[table.name] = self.trace.rows[table.name] = table.check(written)
         return written
 
     def _accounts(self, table: Table) -> int:
         """About how many accounts a table is about, for the number of its files."""
         if table.name not in layout.LOOKED_UP:
             return 0
-        return self.views.accounts.count() if table is Screening else self.rows(Screening)
+        return self.known.accounts.count() if table is Screening else self.rows(Screening)
+
+    def write_json(self, name: str, content: dict[str, Any]) -> None:
+        """Write a small file beside the tables."""
+        self.trace.written.add(name)
+        text = json.dumps(content, indent=2, sort_keys=True) + "\n"
+        storage.write_text(self.spark, self.path(name), text, overwrite=True)
 
     def rows(self, table: Table) -> int:
         """How many rows a table has; not counted again where this run has written it."""
@@ -189,7 +222,7 @@ def plan_run(
 
     Without `pin` nothing is written: the run is known by name, and what it would read is counted.
     """
-    document = load_document(settings.score_document)
+    meter, document = Meter(spark), load_document(settings.score_document)
     trust = load_trust(settings.trust_document)
     decided = load_overrides(settings.clean.overrides)
     seeds = load_seeds(settings.clean.seeds)
@@ -226,14 +259,25 @@ def plan_run(
         version=renown.__version__,
     )
     run = Run(spark, warehouse, plan, reporter, settings.gate, counted=rows)
-    run.__dict__["views"] = views  # what was digested is what the stages read
-    if not pin:
-        return run
-    if not run.published:
-        storage.write_text(spark, run.path("plan.json"), plan.to_json(), overwrite=True)
-    planned = pointers.planned(warehouse, as_of)
-    pointers.write_pointer(spark, planned, as_of=as_of, run_id=plan.run_id)
+    run.__dict__["known"] = views  # what was digested is what the stages read
+    if pin:
+        _write_plan(run, meter, rows)
     return run
+
+
+def _write_plan(run: Run, meter: Meter, rows: dict[str, int]) -> None:
+    """The plan, its mark with the rows of the views, and the pointer to it; if it is published, that
+    alone.
+    """
+    run.reporter.tell(as_of=run.as_of, run=run.plan.run_id)
+    if not run.published:
+        storage.write_text(run.spark, run.path("plan.json"), run.plan.to_json(), overwrite=True)
+        trace = Trace(written={"plan.json"}, rows=rows)
+        marks.write(
+            run.spark, run.folder, meter.mark("plan", run.plan.run_id, run.folder, trace, {})
+        )
+    planned = pointers.planned(run.warehouse, run.as_of)
+    pointers.write_pointer(run.spark, planned, as_of=run.as_of, run_id=run.plan.run_id)
 
 
 def pinned_run(
@@ -243,24 +287,37 @@ def pinned_run(
 
     Raises UserError, naming every view that does not.
     """
-    run = Run(spark, warehouse, plan, reporter, gate)
-    held = plan.source.digests
-    changed = [
-        table.name
-        for table, frame in zip(VIEWS, _frames(run.views), strict=True)
-        if content(frame).digest != held[table.name]
-    ]
+    meter, run = Meter(spark), Run(spark, warehouse, plan, reporter, gate)
+    _write_plan(run, meter, require_unchanged(run))
+    return run
+
+
+def require_unchanged(run: Run) -> dict[str, int]:
+    """Be sure that what a run reads says what it said when it was planned; answers rows by view.
+
+    Raises UserError naming every view that does not.
+    """
+    source = run.plan.source
+    found = {
+        table.name: content(frame) for table, frame in zip(VIEWS, _frames(run.known), strict=True)
+    }
+    changed = [name for name, now in found.items() if now.digest != source.digests[name]]
     if changed:
-        read = plan.source.path or f"the ledger in {warehouse}"
+        read = source.path or f"the ledger in {run.warehouse}"
         raise UserError(
-            f"run {plan.run_id} of {plan.as_of} cannot be run again: {read} does not say any more "
+            f"run {run.plan.run_id} of {run.as_of} cannot be run again: {read} does not say any more "
             f"what it said then, in {', '.join(changed)}. Files were changed, or an account erased"
         )
-    if not run.published:
-        storage.write_text(spark, run.path("plan.json"), plan.to_json(), overwrite=True)
-        planned = pointers.planned(warehouse, plan.as_of)
-        pointers.write_pointer(spark, planned, as_of=plan.as_of, run_id=plan.run_id)
-    return run
+    return {name: now.rows for name, now in found.items()}
+
+
+def require_same_version(plan: Plan, told: str) -> None:
+    """UserError where another version of renown made a plan that `told` names."""
+    if plan.version != renown.__version__:
+        raise UserError(
+            f"{told} was made by renown {plan.version}, and this is {renown.__version__}: "
+            "another version may compute something else. Install that version to run it again"
+        )
 
 
 def engine_for(
@@ -292,17 +349,27 @@ def open_run(
     as_of: date,
     reporter: Reporter,
     gate: GateSettings,
+    run_id: str | None = None,
 ) -> Run:
-    """The run that was planned for a date.
+    """The run that was planned for a date, or the one of that id.
 
-    Raises UserError where none was.
+    Raises UserError where there is none.
     """
-    run_id = pointers.read_pointer(spark, pointers.planned(warehouse, as_of))
-    if run_id is None:
+    named = run_id or pointers.read_pointer(spark, pointers.planned(warehouse, as_of))
+    if named is None:
         raise UserError(
             f"no run is planned for {as_of} in {warehouse}. Plan one with "
             f"`renown plan --as-of {as_of} --warehouse {warehouse}`"
         )
-    folder = pointers.run_folder(warehouse, as_of, run_id)
-    plan = Plan.from_json(storage.read_text(spark, f"{folder}/plan.json"))
+    folder = pointers.run_folder(warehouse, as_of, named)
+    try:
+        plan = Plan.from_json(storage.read_text(spark, f"{folder}/plan.json"))
+    except FileNotFoundError:
+        names = storage.list_names(spark, pointers.day_folder(warehouse, as_of))
+        known = [name.removeprefix("run=") for name in names if name.startswith("run=")]
+        raise UserError(
+            f"there is no run {named} of {as_of} in {warehouse}{did_you_mean(named, known)}. "
+            f"Runs of that date: {', '.join(known) or 'none'}"
+        ) from None
+    reporter.tell(as_of=as_of, run=named)
     return Run(spark, warehouse, plan, reporter, gate)

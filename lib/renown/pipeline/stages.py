@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pyspark import StorageLevel
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from renown import clean, features, graph, propagate, score, storage
-from renown.errors import GateRefused, listed
+from renown.errors import GateRefused, UserError, listed
 from renown.exact import exact_sum
+from renown.pipeline import marks
 from renown.pipeline.halves import scored_halves
+from renown.pipeline.marks import Meter
 from renown.pipeline.run import Run
 from renown.pipeline.seeding import seeded
-from renown.publish import gate, history, manifest, pointers
+from renown.publish import gate, history, manifest, mark, pointers
 from renown.publish.handles import handles
 from renown.tables import (
     DERIVED,
@@ -67,22 +70,37 @@ def cleaning(run: Run) -> Notes:
         seeded=seeded(run, lambda: run.read(Attention)),
         as_of=run.as_of,
     )
-    overridden = F.exists("reasons", lambda reason: reason.isin(clean.ALLOW, clean.DENY))
     decided = (
         run.write(Screening, screened)
-        .groupBy("decision")
-        .agg(F.count(F.lit(1)).alias("accounts"), F.count_if(overridden).alias("overridden"))
-        .collect()
+        .groupBy("decision", "kept", "reasons")
+        .agg(F.count(F.lit(1)).alias("accounts"))
+        .collect()  # as many rows as there are sets of reasons
     )
-    counts = {row["decision"]: row["accounts"] for row in decided}
+    counts: Counter[str] = Counter()
+    for row in decided:
+        counts[row["decision"]] += row["accounts"]
+    run.trace.removed.update(_removed(decided))
     order = Screening.column("decision").allowed
-    notes = {"accounts": sum(counts.values()), **{d: counts[d] for d in order if d in counts}}
+    notes: Notes = {
+        "accounts": sum(counts.values()),
+        **{d: counts[d] for d in order if d in counts},
+    }
     if run.seeds:
         notes["seeds"] = len(run.seeds)
     if run.overrides:
-        seen = sum(row["overridden"] for row in decided)
+        by_hand = {clean.ALLOW, clean.DENY}
+        seen = sum(row["accounts"] for row in decided if by_hand & set(row["reasons"]))
         notes["overridden"] = f"{seen} of {len(run.overrides)} named"
     return notes
+
+
+def _removed(decided: list[Row]) -> Counter[str]:
+    """Accounts that are not kept by every reason they have; by the decision, where it needs none."""
+    counts: Counter[str] = Counter()
+    for row in decided:
+        for reason in (row["reasons"] or [row["decision"]]) if not row["kept"] else ():
+            counts[reason] += row["accounts"]
+    return counts
 
 
 def social_graph(run: Run) -> Notes:
@@ -116,7 +134,7 @@ def featuring(run: Run) -> Notes:
         run.write(Features, features.features(measured, usual))
     finally:
         measured.unpersist()
-    _write_json(run, "priors.json", {"amplification_probability": usual.as_dict()})
+    run.write_json("priors.json", {"amplification_probability": usual.as_dict()})
     return {
         "accounts": run.rows(Features),
         "variables": len(Features.columns) - 2,
@@ -174,7 +192,7 @@ def propagating(run: Run) -> Notes:
         "sum_of_influence": _sum_of_influence(written),
         "tolerance": parameters.tolerance,
     }
-    _write_json(run, "certificate.json", certificate)
+    run.write_json("certificate.json", certificate)
     return {"rounds": solution.rounds, "eps": f"{solution.eps:.1e}"}
 
 
@@ -213,10 +231,22 @@ def publishing(run: Run) -> Notes:
     Raises GateRefused, and leaves the pointers alone, where the snapshot does not look right.
     """
     if not run.published:
+        _require_done(run)
         _complete(run)
     current = pointers.move_pointers(run.spark, run.warehouse, run.as_of, run.plan.run_id)
     history.keep(run.spark, run.warehouse)  # of all dates: it mends what a crash has left undone
     return {"run": run.plan.run_id, "current": "yes" if current else "no, a later date is"}
+
+
+def _require_done(run: Run) -> None:
+    done = marks.of(run.spark, run.folder)
+    undone = [stage for stage in mark.before("publish") if stage not in ("plan", *done)]
+    if undone:
+        raise UserError(
+            f"run {run.plan.run_id} of {run.as_of} cannot be published before {', '.join(undone)} "
+            f"{'is' if len(undone) == 1 else 'are'} done: run what is missing, or "
+            f"`renown run --resume --as-of {run.as_of}`"
+        )
 
 
 def _complete(run: Run) -> None:
@@ -231,6 +261,7 @@ def manifest_of(run: Run) -> dict[str, Any]:
     certificate = json.loads(storage.read_text(run.spark, run.path("certificate.json")))
     _write_runs(run, certificate)
     run.write(Handles, handles(run.read(Screening)))
+    run.trace.read.update(table.name for table in DERIVED)
     return manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate)
 
 
@@ -247,11 +278,26 @@ STAGES: Mapping[str, Callable[[Run], Notes]] = {
 
 
 def perform(run: Run, name: str) -> None:
-    """Run one stage and report it; a run that is published already stays as it is."""
-    if run.published and name != "publish":
+    """Run one stage, report it, and leave its mark; of a published run only pointers may move.
+
+    To begin takes away the marks of the stage and of all later ones, whose tables rest on its own.
+    """
+    published = run.published
+    if published and name != "publish":
         return
-    with run.reporter.stage(name) as notes:
+    if not published:
+        marks.take_away(run.spark, run.folder, name)
+    meter = Meter(run.spark)
+    run.trace.clear()
+    with run.reporter.stage(name) as notes, marks.telling_failure(run.spark, run.folder, name):
         notes.update(STAGES[name](run))
+    done = marks.of(run.spark, run.folder)
+    # A run that was published, and died before it said so, says it now; one of before there were marks
+    # stays without.
+    if not published or (done and name not in done):
+        known = {**marks.rows(done), **run.counted}
+        made = meter.mark(name, run.plan.run_id, run.folder, run.trace, known)
+        marks.write(run.spark, run.folder, made)
 
 
 def _write_runs(run: Run, certificate: dict[str, Any]) -> None:
@@ -275,7 +321,7 @@ def _pass_gate(run: Run, sum_of_influence: float) -> None:
     now = gate.figures(run.read(Scores), run.read(Screening), sum_of_influence)
     before = _figures_before(run)
     findings = gate.judge(now, before, run.gate)
-    _write_json(run, "gate.json", gate.as_dict(findings, now, before))
+    run.write_json("gate.json", gate.as_dict(findings, now, before))
     refused = [f"{f.check}: found {f.found}, allowed {f.allowed}" for f in findings if not f.passed]
     if refused:
         raise GateRefused(
@@ -300,11 +346,6 @@ def _figures_before(run: Run) -> gate.Figures | None:
     runs = read(Runs.name).first()
     assert runs is not None  # every snapshot has one row of runs
     return gate.figures(read(Scores.name), read(Screening.name), float(runs["sum_of_influence"]))
-
-
-def _write_json(run: Run, name: str, content: dict[str, Any]) -> None:
-    text = json.dumps(content, indent=2, sort_keys=True) + "\n"
-    storage.write_text(run.spark, run.path(name), text, overwrite=True)
 
 
 def _sum_of_influence(influence: DataFrame) -> float:

@@ -15,7 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from renown import storage
 from renown.ledger.naming import counted
-from renown.publish import holding, layout, manifest
+from renown.publish import holding, layout, manifest, pointers
 from renown.publish.digest import content
 from renown.publish.holding import Folder
 from renown.tables import DERIVED, Screening, Table
@@ -28,17 +28,26 @@ def erase(
 ) -> Iterator[tuple[str, dict[str, int]]]:
     """Take an account out of every run's tables; answers, by run that held it, rows by table.
 
-    A run that does not hold it is left as it is. To be called by one that holds the ledger, while
-    no run is being computed.
+    A run that does not hold it is left as it is. To be called by one that holds the ledger. Raises
+    UserError at a date whose run is being computed: the same again, later, completes it.
     """
     for folder in holding.folders(spark, warehouse):
-        _complete(spark, folder)
-        _forget_decisions(spark, folder, account_id)
-        counts = counted(holding.found(spark, folder, account_id))
+        with pointers.working(spark, warehouse, folder.as_of, doing="erasing an account from runs"):
+            counts = _erase(spark, folder, account_id, erased_at)
         if counts:
-            _set_aside(spark, folder, list(counts), account_id, erased_at)
-            _complete(spark, folder)
             yield folder.name, counts
+
+
+def _erase(
+    spark: SparkSession, folder: Folder, account_id: str, erased_at: datetime
+) -> dict[str, int]:
+    _complete(spark, folder)
+    _forget_decisions(spark, folder, account_id)
+    counts = counted(holding.found(spark, folder, account_id))
+    if counts:
+        _set_aside(spark, folder, list(counts), account_id, erased_at)
+        _complete(spark, folder)
+    return counts
 
 
 def _set_aside(

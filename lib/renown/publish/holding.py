@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -12,7 +13,7 @@ from pyspark.sql.types import ArrayType, DataType, StringType, StructType
 
 from renown import storage
 from renown.ledger.naming import whole
-from renown.publish import pointers
+from renown.publish import mark, pointers
 from renown.tables import Edges, Screening, Vertices
 
 # What stands in a text for an account that was erased from it.
@@ -26,11 +27,16 @@ class Folder:
     path: str
     name: str
 
+    @property
+    def as_of(self) -> date:
+        """The date of the run."""
+        return date.fromisoformat(self.name.partition("/")[0].removeprefix("as_of="))
+
     def tables(self, spark: SparkSession) -> list[str]:
         """The tables that are there, whole or not."""
-        names = storage.list_names(spark, self.path)
+        names = [n for n in storage.list_names(spark, self.path) if n[0] not in "_."]
         return [
-            n for n in names if n[0] not in "_." and storage.is_folder(spark, f"{self.path}/{n}")
+            n for n in names if n != mark.FOLDER and storage.is_folder(spark, f"{self.path}/{n}")
         ]
 
     def read(self, spark: SparkSession, table: str) -> DataFrame:

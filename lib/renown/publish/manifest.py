@@ -57,6 +57,15 @@ def write(spark: SparkSession, folder: str, held: dict[str, Any]) -> None:
     storage.write_text(spark, f"{folder}/manifest.json", text, overwrite=True)
 
 
+def read(spark: SparkSession, folder: str) -> dict[str, Any] | None:
+    """The manifest of a run; None where there is none, or where who wrote it died over it."""
+    try:
+        held: dict[str, Any] = json.loads(storage.read_text(spark, f"{folder}/manifest.json"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return held
+
+
 def exists(spark: SparkSession, folder: str) -> bool:
     """Whether the run of this folder is complete."""
-    return storage.exists(spark, f"{folder}/manifest.json")
+    return read(spark, folder) is not None

@@ -45,16 +45,27 @@ class Place:
         found = self.filesystem.get_file_info(FileSelector(self.path))
         return sorted(info.base_name for info in found)
 
+    def text(self) -> str:
+        """What a small file holds. Raises FileNotFoundError where there is none."""
+        with self.filesystem.open_input_stream(self.path) as stream:
+            return str(stream.read(), "utf-8")
+
+    def json_if_whole(self) -> dict[str, Any] | None:
+        """The object that a small file holds; None where there is none, or where it is half written."""
+        try:
+            held: dict[str, Any] = json.loads(self.text())
+        except (FileNotFoundError, ValueError):
+            return None
+        return held
+
     def json(self) -> dict[str, Any]:
         """The object that a small file holds; some stores show one before it is whole, so it is waited for.
 
         Raises FileNotFoundError where there is none, and UserError where it does not become whole.
         """
         for pause in WAITS_SECONDS:
-            with self.filesystem.open_input_stream(self.path) as stream:
-                text = stream.read()
             try:
-                held: dict[str, Any] = json.loads(text)
+                held: dict[str, Any] = json.loads(self.text())
             except ValueError:
                 time.sleep(pause)
             else:

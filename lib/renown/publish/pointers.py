@@ -3,17 +3,26 @@
 snapshots/CURRENT                        the date and run that readers get by default
 snapshots/as_of=YYYY-MM-DD/PLANNED       the run that stages of that date work on
 snapshots/as_of=YYYY-MM-DD/PUBLISHED     the run of that date that passed the gate
-snapshots/as_of=YYYY-MM-DD/run=ID/       its tables, plan, certificate and manifest
+snapshots/as_of=YYYY-MM-DD/run=ID/       its tables, plan, certificate, manifest, and marks of stages
+snapshots/as_of=YYYY-MM-DD/LOCK          who works on a run of that date; snapshots/LOCK, who publishes
+
+A pointer whose writer died over it, on a store that shows files before they are whole, names no run:
+`PUBLISHED` is written again when that run is, and `CURRENT` by whoever publishes next.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from pyspark.sql import SparkSession
 
 from renown import locks, storage
+
+# Another date's pointers are moved in a moment; who publishes at the same time waits for it.
+PATIENCE_SECONDS = 60.0
 
 
 def snapshots(warehouse: str) -> str:
@@ -41,20 +50,52 @@ def published(warehouse: str, as_of: date) -> str:
     return f"{day_folder(warehouse, as_of)}/PUBLISHED"
 
 
+def current(warehouse: str) -> str:
+    """The pointer that readers go through who ask for no date."""
+    return f"{snapshots(warehouse)}/CURRENT"
+
+
+@contextmanager
+def working(spark: SparkSession, warehouse: str, as_of: date, *, doing: str) -> Iterator[None]:
+    """Hold a date, so that no other process works on a run of it; other dates are free.
+
+    Raises UserError where another process holds it.
+    """
+    with locks.held(spark, f"{day_folder(warehouse, as_of)}/LOCK", doing=f"{doing} of {as_of}"):
+        yield
+
+
+@contextmanager
+def moving(spark: SparkSession, warehouse: str, *, doing: str) -> Iterator[None]:
+    """Hold the pointers, of all dates. Raises UserError where another process holds them for long."""
+    lock = f"{snapshots(warehouse)}/LOCK"
+    with locks.held(spark, lock, doing=doing, patience_seconds=PATIENCE_SECONDS):
+        yield
+
+
 def published_before(spark: SparkSession, warehouse: str, as_of: date) -> tuple[date, str] | None:
     """Date and run of the published snapshot of the nearest earlier date."""
-    earlier = [day for day in published_dates(spark, warehouse) if day < as_of]
-    if not earlier:
-        return None
-    run = read_pointer(spark, published(warehouse, earlier[-1]))
-    return None if run is None else (earlier[-1], run)
+    return _latest(spark, warehouse, [d for d in published_dates(spark, warehouse) if d < as_of])
+
+
+def _latest(spark: SparkSession, warehouse: str, days: list[date]) -> tuple[date, str] | None:
+    """The last of the dates whose pointer names a run."""
+    found = (read_dated(spark, published(warehouse, day)) for day in reversed(days))
+    return next((named for named in found if named is not None), None)
 
 
 def read_pointer(spark: SparkSession, path: str) -> str | None:
-    """The run that a pointer names; None where there is none."""
+    """The run that a pointer names; None where there is none, or none yet."""
+    named = read_dated(spark, path)
+    return None if named is None else named[1]
+
+
+def read_dated(spark: SparkSession, path: str) -> tuple[date, str] | None:
+    """Date and run that a pointer names; None where there is none, or none yet."""
     try:
-        return str(json.loads(storage.read_text(spark, path))["run"])
-    except FileNotFoundError:
+        held = json.loads(storage.read_text(spark, path))
+        return date.fromisoformat(held["as_of"]), str(held["run"])
+    except (FileNotFoundError, ValueError):
         return None
 
 
@@ -76,18 +117,19 @@ def published_dates(spark: SparkSession, warehouse: str) -> list[date]:
     )
 
 
-def move_pointers(spark: SparkSession, warehouse: str, as_of: date, run_id: str) -> bool:
+def move_pointers(
+    spark: SparkSession, warehouse: str, as_of: date, run_id: str, *, back: bool = False
+) -> bool:
     """Publish a run: its date's pointer, then CURRENT unless that is at a later date already.
 
-    Answers whether CURRENT names this run now.
+    With `back`, CURRENT goes back to an earlier date too. Answers whether it names this run now.
     """
-    lock = f"{snapshots(warehouse)}/LOCK"
-    with locks.held(spark, lock, doing=f"publishing run {run_id}"):
+    with moving(spark, warehouse, doing=f"publishing run {run_id}"):
         write_pointer(spark, published(warehouse, as_of), as_of=as_of, run_id=run_id)
-        current = f"{snapshots(warehouse)}/CURRENT"
-        if storage.exists(spark, current):
-            held = json.loads(storage.read_text(spark, current))
-            if date.fromisoformat(held["as_of"]) > as_of:
-                return False
-        write_pointer(spark, current, as_of=as_of, run_id=run_id)
-        return True
+        named = (as_of, run_id)
+        if not back:
+            now = read_dated(spark, current(warehouse))
+            latest = now or _latest(spark, warehouse, published_dates(spark, warehouse)) or named
+            named = latest if latest[0] > as_of else named
+        write_pointer(spark, current(warehouse), as_of=named[0], run_id=named[1])
+        return named == (as_of, run_id)
