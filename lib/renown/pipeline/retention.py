@@ -49,6 +49,8 @@ def prune(
         problem = None if dry_run else _remove(spark, warehouse, verdict)
         total += 0 if problem else bytes_held
         yield problem or f"{verb}: {verdict.held.named}, {verdict.why}, {size(bytes_held)}"
+    if not dry_run:
+        pruning.clear(spark, warehouse)
     left = pruning.held(spark, warehouse) if not dry_run else [v.held for v in verdicts if v.kept]
     pinned = [run.versions for run in left]
     for gone in letting_go.let_go(spark, warehouse, pinned, now, dry_run=dry_run):

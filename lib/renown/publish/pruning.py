@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from renown import storage
+from renown.errors import UserError
 from renown.publish import holding, manifest, pointers
 from renown.settings import RetentionSettings
 
@@ -140,8 +142,23 @@ def remove(spark: SparkSession, warehouse: str, run: Held) -> bool:
             # Without a manifest it is no snapshot, even while its tables go one by one.
             storage.delete(spark, f"{run.path}/manifest.json")
             storage.delete(spark, run.path)
-    storage.delete_if_empty(spark, pointers.day_folder(warehouse, run.as_of))
     return goes
+
+
+def clear(spark: SparkSession, warehouse: str) -> None:
+    """Take away the folders of dates that have no run any more, or never had one."""
+    root = pointers.snapshots(warehouse)
+    runs = {run.as_of for run in holding.folders(spark, warehouse)}
+    for name in storage.list_names(spark, root):
+        if name.startswith("as_of=") and date.fromisoformat(name[len("as_of=") :]) not in runs:
+            _clear(spark, warehouse, date.fromisoformat(name[len("as_of=") :]))
+
+
+def _clear(spark: SparkSession, warehouse: str, as_of: date) -> None:
+    with suppress(UserError), pointers.working(spark, warehouse, as_of, doing="pruning"):
+        for pointer in (pointers.published, pointers.planned):
+            storage.delete(spark, pointer(warehouse, as_of))
+    storage.delete_if_empty(spark, pointers.day_folder(warehouse, as_of))
 
 
 def _unnamed(spark: SparkSession, warehouse: str, run: Held) -> bool:
