@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+# Airflow's Spark provider brings a pyspark of its own, so it never shares an environment with ours.
+AIRFLOW_VENV ?= .venv-airflow
 ARGS ?=
 # Tests in two processes, each with a session of its own: most of a small Spark job is waiting.
 WORKERS ?= 2
@@ -10,7 +12,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster bench-sizing
+.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster bench-sizing test-airflow
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -69,6 +71,10 @@ test-cluster: dist ## Run the whole on a standalone cluster, with what `make dis
 dist: setup ## Pack what a cluster is given: wheel, Python environment, JARs, jobs (into dist/)
 	@$(BIN)/python -m renown.setup.dist
 
+test-airflow: setup ## Run the DAG in an Airflow environment of its own (Python 3.11 or newer)
+	@$(PYTHON) lib/renown/setup/venv.py $(AIRFLOW_VENV) requirements-airflow.txt
+	@RENOWN_AIRFLOW=$(AIRFLOW_VENV) $(BIN)/python -m pytest tests/airflow $(ARGS)
+
 check: setup ## Lint, formatting, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -87,6 +93,6 @@ clean: ## Remove what tests and checks leave behind
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist spark-warehouse metastore_db derby.log
 	@find lib tests jobs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-distclean: clean ## Remove the environment too; the cached JARs stay
-	@if [ -f $(VENV)/pyvenv.cfg ]; then rm -rf $(VENV); fi
+distclean: clean ## Remove the environments too; the cached JARs stay
+	@for folder in $(VENV) $(AIRFLOW_VENV); do if [ -f $$folder/pyvenv.cfg ]; then rm -rf $$folder; fi; done
 	@rm -rf lib/renown.egg-info

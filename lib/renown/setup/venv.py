@@ -1,4 +1,7 @@
-"""The virtual environment, from exact versions; run by the machine's own Python, as a file.
+"""A virtual environment, from exact versions; run by the machine's own Python, as a file.
+
+`venv.py FOLDER` makes renown's own; `venv.py FOLDER REQUIREMENTS` one of that file's packages alone, for
+what cannot live beside PySpark.
 
 It must start on any python3, to say which one it needs, so: standard library alone, nothing
 imported from renown, no syntax younger than Python 3.6.
@@ -13,21 +16,22 @@ import sys
 
 OLDEST = (3, 10)
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
-INPUTS = ("requirements.txt", "requirements-java.txt", "pyproject.toml")
+OURS = "requirements.txt"
+INPUTS = (OURS, "requirements-java.txt", "pyproject.toml")
 UNREACHABLE = re.compile(
     "NewConnectionError|NameResolutionError|ConnectTimeout|ProxyError|SSLError|Connection refused"
     "|CERTIFICATE_VERIFY_FAILED|Temporary failure|No matching distribution|Network is unreachable"
 )
 
 
-def main(folder: str) -> int:
+def main(folder: str, requirements: str = OURS) -> int:
     """Make the environment, mend it, or leave it as it is where it is complete."""
     try:
-        ready = stamp(folder)
+        ready = stamp(folder, requirements)
         if not (os.path.exists(ready) and usable(folder)):
             require_python(sys.version_info[:2])
             create(folder)
-            install(folder)
+            install(folder, requirements)
             mark(folder, ready)
     except Failed as failure:
         sys.stderr.write(f"renown: {failure}\n")
@@ -39,10 +43,10 @@ class Failed(Exception):
     """The environment cannot be made; the message is one line."""
 
 
-def stamp(folder: str) -> str:
+def stamp(folder: str, requirements: str) -> str:
     """The file that marks a complete environment of these very requirements at this very place."""
     content = os.path.abspath(folder).encode()
-    for name in INPUTS:
+    for name in INPUTS if requirements == OURS else (requirements,):
         with open(os.path.join(ROOT, name), "rb") as file:
             content += b"\0" + file.read()
     return os.path.join(folder, ".ready-" + hashlib.sha256(content).hexdigest()[:16])
@@ -119,13 +123,15 @@ def importable(module: str) -> bool:
     return True
 
 
-def install(folder: str) -> None:
-    """Everything as requirements.txt says and nothing else, then renown itself, editable."""
-    sys.stdout.write(f"renown: installing its Python packages into {folder} (once) ...\n")
+def install(folder: str, requirements: str) -> None:
+    """Everything as the file says and nothing else; into its own also renown itself, editable."""
+    sys.stdout.write(f"renown: installing {requirements} into {folder} (once) ...\n")
     sys.stdout.flush()
     log = os.path.join(folder, "install.log")
     quiet = [python_of(folder), "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
-    what = ["-r", os.path.join(ROOT, "requirements.txt"), "-e", ROOT]
+    what = ["-r", os.path.join(ROOT, requirements)]
+    if requirements == OURS:
+        what += ["-e", ROOT]
     with open(log, "w") as file:
         code = subprocess.call(quiet + what, stdout=file, stderr=subprocess.STDOUT)
     if code:
@@ -157,4 +163,4 @@ def mark(folder: str, ready: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ".venv"))
+    sys.exit(main(*(sys.argv[1:3] or [".venv"])))
