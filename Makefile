@@ -12,7 +12,7 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster bench-sizing test-airflow
+.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster bench-sizing test-airflow notebooks
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -35,6 +35,22 @@ congress: setup ## Score real accounts (DATA=folder of the data sets) and compar
 validate: setup ## Foretell real reactions beside plain counts (DATA; ARGS='--demo DIR' spares a demo)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@$(BIN)/renown validate --data $(DATA) --out build/validation $(ARGS)
+
+NOTEBOOKS := build/notebooks
+WAREHOUSE ?= $(NOTEBOOKS)/demo/warehouse
+notebooks: setup $(WAREHOUSE) ## Execute the notebooks (WAREHOUSE; without one, of a small demo) into build/notebooks
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-notebooks.txt
+	@for file in notebooks/*.py; do \
+	  made=$(NOTEBOOKS)/$$(basename $$file .py).ipynb; \
+	  RENOWN_WAREHOUSE="$(abspath $(WAREHOUSE))" $(BIN)/python -m jupytext --quiet --to ipynb --set-kernel python3 \
+	    --run-path notebooks --execute --output $$made $$file && \
+	  $(BIN)/python -m nbconvert --log-level ERROR --to html $$made && echo "renown: $${made%.ipynb}.html" || exit 1; \
+	done
+
+# Three dates of one small network, so that there is something to see over days.
+$(NOTEBOOKS)/demo/warehouse: | setup
+	@$(BIN)/renown demo --accounts 2500 --out $(NOTEBOOKS)/demo
+	@for day in 2026-10-18 2026-10-25; do $(BIN)/renown run --as-of $$day --warehouse $@ || exit 1; done
 
 bench: setup ## Measure propagation beside its peers (an hour and more; ARGS='--scales 16,18')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt

@@ -18,7 +18,12 @@ WIDE = 10_000  # columns of a text that is not to be broken
 def as_text(sections: Iterable[Section]) -> str:
     """Sections as plain text, each sentence a line of its own."""
     stream = io.StringIO()
-    show(Console(file=stream, width=WIDE, highlight=False, force_terminal=False), sections)
+    show(
+        Console(
+            file=stream, width=WIDE, highlight=False, force_terminal=False, force_jupyter=False
+        ),
+        sections,
+    )
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()).rstrip("\n")
 
 
