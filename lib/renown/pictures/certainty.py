@@ -90,12 +90,13 @@ def over_days(days: Sequence[Rows], count: int = 8) -> Figure:
             there, colour = [row["as_of"] for row in rows], LINES[place % len(LINES)]
             lows, highs = ([row[name] for row in rows] for name in ("score_low", "score_high"))
             axis.fill_between(there, lows, highs, color=colour, alpha=0.10, lw=0)
+            axis.vlines(there, lows, highs, color=colour, alpha=0.3, lw=2)
             name = named(rows[-1]["handle"], rows[-1]["account_id"])
             scores = [row["score"] for row in rows]
             axis.plot(there, scores, "o-", color=colour, lw=1.8, ms=4, label=name)
         axis.set_xticks(dates, [f"{day:%-d %b %Y}" for day in dates])
         axis.set(
-            title=f"The {len(found)} highest, over {len(dates)} published dates",
+            title=f"The {len(found)} highest on {dates[-1]}, by date, with their intervals",
             xlabel="as of",
             ylabel="points (of 100)",
         )
