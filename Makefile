@@ -39,6 +39,7 @@ validate: setup ## Foretell real reactions beside plain counts (DATA; ARGS='--de
 NOTEBOOKS := build/notebooks
 WAREHOUSE ?= $(NOTEBOOKS)/demo/warehouse
 notebooks: setup $(WAREHOUSE) ## Execute the notebooks (WAREHOUSE; without one, of a small demo) into build/notebooks
+	@mkdir -p $(NOTEBOOKS)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-notebooks.txt
 	@for file in notebooks/*.py; do \
 	  made=$(NOTEBOOKS)/$$(basename $$file .py).ipynb; \
