@@ -36,11 +36,13 @@ pictures.ranking(published.scores())
 # ## Over days
 #
 # The accounts that are highest on the last date, on every published date. A line that stays within its own
-# band has not moved by more than luck may explain. With a single date there is nothing to see yet:
-# `renown run --as-of` an earlier one adds it, from the same ledger.
+# band has not moved by more than luck may explain. Where the score document or renown's version changed, a
+# dashed line says so: the scale is another one. With a single date there is nothing to see yet; `renown run
+# --as-of` an earlier one adds it, from the same ledger.
 
 # %%
-pictures.over_days([published.scores(day) for day in published.dates])
+days = {day: published.scores(day) for day in published.dates}
+pictures.over_days(days, published.snapshot().past.dates)
 
 # %% [markdown]
 # What an interval does not know: what was never collected, what cleaning got wrong, and that people change.

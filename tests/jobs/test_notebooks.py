@@ -87,9 +87,8 @@ def test_how_sure_over_two_dates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     require_labels(shown)
     assert [label.get_text() for label in widths.axes[0].get_xticklabels()] == ["few\n4"]
     assert list(ranking.axes[0].lines[0].get_ydata()) == [55.0, 8.5, 5.5, 4.5]
-    ann = days.axes[0].lines[0]
-    assert ann.get_label() == "@ann"
-    assert list(ann.get_ydata()) == [54.0, 55.0]
+    assert [axes.get_title(loc="left") for axes in days.axes[:3]] == ["@ann", "@twin", "@bob"]
+    assert list(days.axes[0].lines[-1].get_ydata()) == [54.0, 55.0]
 
 
 def bounds(score: float) -> dict[str, float]:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
 
-from renown.pictures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PURPLE,
-    RED,
-    SKY,
-    drawing,
-    named,
-    plainly,
-)
+from renown.pictures.style import BLUE, GREY, INK, PALE, RED, SKY, drawing, named, plainly
+from renown.publish.past import Published
 from renown.publish.rows import Rows
 from renown.tables.derived import EVIDENCE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LINES = (BLUE, ORANGE, GREEN, RED, SKY, PURPLE, INK, GREY)
+ACROSS = 4  # panels in a row
 
 
 def widths(scores: Rows) -> Figure:
@@ -81,39 +71,69 @@ def ranking(scores: Rows) -> Figure:
     return figure
 
 
-def over_days(days: Sequence[Rows], count: int = 8) -> Figure:
-    """The accounts that are highest on the last day, on every day, with their intervals."""
-    dates = sorted(day.as_of for day in days)
+def over_days(
+    days: Mapping[date, Rows], marked: Sequence[Published] = (), count: int = 8
+) -> Figure:
+    """The accounts that are highest on the last day, on every day, with their intervals.
+
+    `marked` are dates as the history knows them: where one has a break, scores before it are on another
+    scale.
+    """
+    dates = sorted(days)
     found = _highest_on_the_last(days, count)
-    with drawing(size=(9, 4.6)) as (figure, axis):
-        for place, rows in enumerate(found):
-            there, colour = [row["as_of"] for row in rows], LINES[place % len(LINES)]
-            lows, highs = ([row[name] for row in rows] for name in ("score_low", "score_high"))
-            axis.fill_between(there, lows, highs, color=colour, alpha=0.10, lw=0)
-            axis.vlines(there, lows, highs, color=colour, alpha=0.3, lw=2)
-            name = named(rows[-1]["handle"], rows[-1]["account_id"])
-            scores = [row["score"] for row in rows]
-            axis.plot(there, scores, "o-", color=colour, lw=1.8, ms=4, label=name)
-        axis.set_xticks(dates, [f"{day:%-d %b %Y}" for day in dates])
-        axis.set(
-            title=f"The {len(found)} highest on {dates[-1]}, by date, with their intervals",
-            xlabel="as of",
-            ylabel="points (of 100)",
-        )
-        axis.margins(x=0.08)
-        axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    breaks = [day for day in marked if day.break_marker and dates[0] < day.as_of <= dates[-1]]
+    rows = -(-len(found) // ACROSS)
+    ends = sorted({dates[0], dates[-1]})
+    with drawing(
+        rows, ACROSS, size=(12, 0.9 + 2.2 * rows), sharex=True, sharey=True, squeeze=False
+    ) as (figure, axes):
+        for axis in axes.flat[len(found) :]:
+            axis.set_axis_off()
+        for axis, theirs in zip(axes.flat, found, strict=False):
+            for others in found:
+                _line(axis, others, color=PALE, lw=1)
+            _own(axis, theirs, breaks)
+            axis.set_xticks(ends, [f"{day:%-d %b}" for day in ends])
+        for axis in axes[:, 0]:
+            axis.set_ylabel("points (of 100)")
+        figure.suptitle(
+            f"The {len(found)} highest on {dates[-1]}, over {len(dates)} dates; the others in grey",
+            x=0.01, ha="left", fontsize=11,
+        )  # fmt: skip
     return figure
 
 
-def _highest_on_the_last(days: Sequence[Rows], count: int) -> list[list[dict[str, Any]]]:
+def _line(axis: Any, rows: list[dict[str, Any]], **how: Any) -> None:
+    axis.plot([row["as_of"] for row in rows], [row["score"] for row in rows], **how)
+
+
+def _own(axis: Any, rows: list[dict[str, Any]], breaks: list[Published]) -> None:
+    """One account's scores, with their intervals; a break is where another scale begins."""
+    there = [row["as_of"] for row in rows]
+    lows, highs = ([row[name] for row in rows] for name in ("score_low", "score_high"))
+    axis.fill_between(there, lows, highs, color=SKY, alpha=0.25, lw=0)
+    axis.vlines(there, lows, highs, color=SKY, lw=2)
+    _line(axis, rows, color=BLUE, lw=2, marker="o", ms=5)
+    for broken in breaks:
+        axis.axvline(broken.as_of, color=RED, lw=1.2, ls="--")
+        axis.annotate(
+            "another scale", (broken.as_of, 1.0), xycoords=("data", "axes fraction"),
+            xytext=(3, -2), textcoords="offset points", va="top", color=RED, fontsize=8.5,
+        )  # fmt: skip
+    axis.set(title=named(rows[-1]["handle"], rows[-1]["account_id"]), xlabel="as of")
+    axis.margins(x=0.12)
+
+
+def _highest_on_the_last(days: Mapping[date, Rows], count: int) -> list[list[dict[str, Any]]]:
     """For each of those accounts its rows, by date; no more is read."""
-    columns = ["account_id", "handle", "rank", "score", "score_low", "score_high"]
-    ordered = sorted(days, key=lambda day: day.as_of)
-    first = ordered[-1].to_arrow(["account_id", "rank"], pc.field("rank") <= count)
-    ids = first.sort_by([("rank", "ascending"), ("account_id", "ascending")])["account_id"]
-    ids = ids.to_pylist()[:count]
-    held: dict[str, list[dict[str, Any]]] = {account: [] for account in ids}
-    for day in ordered:
-        for row in day.to_arrow(columns, pc.field("account_id").isin(ids)).to_pylist():
-            held[row["account_id"]].append({**row, "as_of": day.as_of})
+    columns = ["account_id", "handle", "score", "score_low", "score_high"]
+    highest = days[max(days)].to_arrow(["account_id", "rank"], pc.field("rank") <= count)
+    ordered = highest.sort_by([("rank", "ascending"), ("account_id", "ascending")])
+    held: dict[str, list[dict[str, Any]]] = {
+        account: [] for account in ordered["account_id"].to_pylist()[:count]
+    }
+    for day in sorted(days):
+        wanted = pc.field("account_id").isin(list(held))
+        for row in days[day].to_arrow(columns, wanted).to_pylist():
+            held[row["account_id"]].append({**row, "as_of": day})
     return list(held.values())
