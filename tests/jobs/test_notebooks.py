@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+import renown
+from renown import pictures
+from renown.publish.past import Published
 from renown.publish.reading import Snapshot
 from tests import notebook, snapshots
 from tests.conftest import ROOT
@@ -89,6 +92,18 @@ def test_how_sure_over_two_dates(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert list(ranking.axes[0].lines[0].get_ydata()) == [55.0, 8.5, 5.5, 4.5]
     assert [axes.get_title(loc="left") for axes in days.axes[:3]] == ["@ann", "@twin", "@bob"]
     assert list(days.axes[0].lines[-1].get_ydata()) == [54.0, 55.0]
+
+
+def test_where_the_scale_changed_a_picture_says_so(tmp_path: Path) -> None:
+    rows = [{**row, **bounds(row["score"])} for row in snapshots.SCORES]
+    for day in (snapshots.EARLIER, snapshots.DAY):
+        snapshots.publish(tmp_path, as_of=day, scores=rows)
+    published = renown.open(tmp_path)
+    days = {day: published.scores(day) for day in published.dates}
+    broken = Published(snapshots.DAY, "run", "d0c", "1.1", break_marker="version")
+    for marked, said in (([broken], ["another scale"]), ([], [])):
+        axes = pictures.over_days(days, marked).axes[0]
+        assert [text.get_text() for text in axes.texts] == said
 
 
 def bounds(score: float) -> dict[str, float]:
