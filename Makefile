@@ -12,7 +12,8 @@ WORKERS ?= 2
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo congress validate bench bench-ledger bench-lookup bench-clean bench-trust test test-fast check format docs clean distclean dist test-cluster bench-sizing test-airflow notebooks
+.PHONY: help setup demo congress validate notebooks bench bench-ledger bench-lookup bench-clean bench-trust \
+  bench-sizing dist test test-fast test-cluster test-airflow check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
