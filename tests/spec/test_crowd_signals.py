@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from renown.clean import load_seeds
 from renown.clean.answers import unanswered
 from renown.clean.chorus import choirs
+from renown.clean.main_body import main_bodies
 from renown.clean.reach import unreached
 from renown.clean.returned import follow_backs
 from renown.clean.seeds import distrusted
@@ -64,6 +65,24 @@ def profiles(**more: int) -> list[Row]:
         }
         for name in sorted(names)
     ]
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_graphframes_and_scipy_find_the_same_main_body(
+    spark: SparkSession, tmp_path: Path, few: int
+) -> None:
+    """A path of nine with a fork, a pair, and in another network a triangle beside a pair: 3 of 5."""
+    ends = [*((n, n + 1) for n in range(8)), (4, 20), (30, 31)]
+    other = [(40, 41), (41, 42), (42, 40), (50, 51)]
+    ties = [("x", a, b) for a, b in ends] + [("y", a, b) for a, b in other]
+    both = ties + [(network, b, a) for network, a, b in ties]
+    frame = spark.createDataFrame(both, "network string, src long, dst long")
+
+    found = main_bodies(frame, str(tmp_path / "work"), few=few).collect()
+
+    assert {row["id"] for row in found if row["network"] == "x"} == {*range(9), 20}
+    assert {row["id"] for row in found if row["network"] == "y"} == {40, 41, 42}
+    assert len(found) == 13
 
 
 def looked_at(
