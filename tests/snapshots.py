@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from renown.publish.layout import LOOKED_UP
 from renown.tables import (
     Column,
     Explanations,
@@ -224,5 +225,6 @@ def _said(column: Column) -> dict[str, str]:
 def _write(folder: Path, table: Table, rows: Rows, extra: dict[str, pa.DataType]) -> None:
     fields = {column.name: TYPES[column.type] for column in table.columns}
     schema = pa.schema({**fields, **extra} if table is Scores else fields)
+    rows = sorted(rows, key=lambda row: row[LOOKED_UP[table.name]])  # as a run writes them
     folder.mkdir(parents=True)
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "part.parquet")

@@ -19,6 +19,7 @@ from renown.report.showing import show
 from renown.report.words import count, gained, plain, share
 from renown.score.document import ScoreDocument
 from renown.score.side_by_side import (
+    COMPONENTS,
     NOTABLE,
     TOP,
     Agreement,
@@ -29,7 +30,6 @@ from renown.score.side_by_side import (
 )
 from renown.session import session
 from renown.settings import load
-from renown.tables.derived import COMPONENTS
 
 SHOWN = 12  # movers
 REASONS = 2  # features named for each
@@ -127,7 +127,8 @@ def _told(
         sentences=tuple(_sentences(found)),
     )
     rows = (_row(mover, who[mover.account_id]) for mover in moved if mover.moved)
-    heads = ("", "first", "second", "moved", "rank", *(plain(c) for c in COMPONENTS), "most by")
+    parts = (plain(name) for name in COMPONENTS)
+    heads = ("", "first", "second", "moved", "rank", *parts, "most by")
     grid = Grid(heads, tuple(rows), words=frozenset({0, len(heads) - 1}))
     nobody = "" if grid.rows else "Nobody moves."
     yield Section("Who moves most", nobody, grid=grid if grid.rows else None)

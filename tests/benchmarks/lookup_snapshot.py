@@ -53,7 +53,7 @@ def make(spark: SparkSession, warehouse: str, accounts: int) -> None:
         layout.write(frame, table, f"{folder}/{table.name}", accounts=accounts)
     screened = storage.read_table(spark, f"{folder}/{Screening.name}", "parquet")
     layout.write(handles(screened), Handles, f"{folder}/{Handles.name}", accounts=accounts)
-    manifest.write(spark, folder, _manifest((*tables, Handles)))
+    manifest.write(spark, folder, _manifest((*tables, Handles), accounts))
     pointers.move_pointers(spark, warehouse, AS_OF, RUN)
     # The same scores in no order, in row groups of the usual size: what there would be without.
     scores = storage.read_table(spark, f"{folder}/{Scores.name}", "parquet")
@@ -69,7 +69,7 @@ def remember(spark: SparkSession, warehouse: str, accounts: int) -> None:
     scores = storage.read_table(spark, f"{now}/{Scores.name}", "parquet")
     other = scores.withColumns({"as_of": F.lit(day), "score": F.col("score") / 2})
     layout.write(other, Scores, f"{folder}/{Scores.name}", accounts=accounts)
-    manifest.write(spark, folder, _manifest((Scores,)))
+    manifest.write(spark, folder, _manifest((Scores,), accounts))
     pointers.move_pointers(spark, warehouse, day, RUN)
     history.keep(spark, warehouse)
 
@@ -175,12 +175,15 @@ def _sources(who: DataFrame, accounts: int) -> DataFrame:
     )
 
 
-def _manifest(tables: tuple[Table, ...]) -> dict[str, Any]:
+def _manifest(tables: tuple[Table, ...], accounts: int) -> dict[str, Any]:
+    rows = {Scores.name: accounts}  # of the others, no look-up asks
     document = load_document(Settings().score_document)
     return {
         "run_id": RUN,
         "as_of": str(AS_OF),
-        "tables": {table.name: {"schema": manifest.schema(table)} for table in tables},
+        "tables": {
+            t.name: {"schema": manifest.schema(t), "rows": rows.get(t.name)} for t in tables
+        },
         "certificate": {"eps": 1e-4},
         "plan": {
             "as_of": str(AS_OF),

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 from pyarrow.fs import SubTreeFileSystem
 
 from renown.errors import UserError
 from renown.publish.place import Place
 from renown.publish.rows import Rows
+from renown.publish.seeking import File
 
 NAME = "scores_history"
 SPANS_DAYS = (1, 7, 30)
@@ -64,25 +65,26 @@ class Past:
 
     def table(self) -> Rows:
         """All of it. Raises UserError where there is none."""
-        if self._dataset is None:
+        if self._table is None:
             raise UserError(
                 f"{self.place.path}: no history is kept there yet. "
                 "The next `renown publish` writes it, of all dates that are published"
             )
-        return Rows(NAME, self._dataset, self.place.uri, format="delta")
+        files = SubTreeFileSystem(self.place.path, self.place.filesystem)
+        dataset = self._table.to_pyarrow_dataset(filesystem=files)
+        return Rows(NAME, dataset, self.place.uri, format="delta")
 
     def rows(
         self, account_ids: Sequence[str], days: Iterable[date] | None = None
     ) -> list[dict[str, Any]]:
         """The rows of some accounts, of all dates or these, in order of date and account."""
-        if self._dataset is None:
-            return []
-        wanted = ds.field("account_id").isin(pa.array(account_ids, pa.string()))
-        if len(account_ids) == 1:  # an equation leaves row groups unread
-            wanted = ds.field("account_id") == account_ids[0]
-        if days is not None:
-            wanted &= ds.field("as_of").isin(pa.array(list(days), pa.date32()))
-        found: list[dict[str, Any]] = self._dataset.to_table(filter=wanted).to_pylist()
+        wanted = None if days is None else set(days)
+        found = [
+            {**row, **file.partition}
+            for file in self._files
+            if (wanted is None or file.partition["as_of"] in wanted) and file.may_hold(account_ids)
+            for row in File(self.place / file.path).rows("account_id", account_ids)
+        ]
         return sorted(found, key=lambda row: (row["as_of"], row["account_id"]))
 
     def changes(
@@ -131,11 +133,36 @@ class Past:
             raise UserError(f"{self.place.path} cannot be read without Spark: {error}") from None
 
     @cached_property
-    def _dataset(self) -> ds.Dataset | None:
+    def _files(self) -> list[_Part]:
+        """Every file of it, by its log."""
         if self._table is None:
-            return None
-        files = SubTreeFileSystem(self.place.path, self.place.filesystem)
-        return self._table.to_pyarrow_dataset(filesystem=files)
+            return []
+        told = pa.table(self._table.get_add_actions(flatten=True)).to_pylist()
+        return [
+            _Part(
+                unquote(each["path"]),
+                _typed({name: each[f"partition.{name}"] for name in Published.__annotations__}),
+                each.get("min.account_id"),
+                each.get("max.account_id"),
+            )
+            for each in told
+        ]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A file: what is the same for all its rows, and the least and greatest account, where that is told."""
+
+    path: str
+    partition: dict[str, Any]
+    least: str | None
+    greatest: str | None
+
+    def may_hold(self, account_ids: Iterable[str]) -> bool:
+        least, greatest = self.least, self.greatest
+        if least is None or greatest is None:
+            return True
+        return any(least <= account_id <= greatest for account_id in account_ids)
 
 
 def _change(days: int, since: date, points: float, broken: str | None) -> Change:

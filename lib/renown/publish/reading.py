@@ -6,17 +6,20 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, reduce
-from operator import or_
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from renown.errors import UserError, did_you_mean
 from renown.publish.past import NAME, Change, Past, Published
 from renown.publish.place import Place, place, published_dates
 from renown.publish.rows import Rows
+from renown.publish.seeking import seek
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds
 
 INDEX = "handles"  # the table of that name, in order of the handle
 FEW = 100  # values, that are looked for one by one
@@ -67,6 +70,8 @@ class Snapshot:
 
     def dataset(self, name: str) -> ds.Dataset:
         """A table as pyarrow's dataset, not yet read."""
+        import pyarrow.dataset as ds  # which imports pandas; to look up one account takes neither
+
         where = self.place / name
         return ds.dataset(where.path, filesystem=where.filesystem, format="parquet")
 
@@ -84,10 +89,13 @@ class Snapshot:
     def _where(
         self, column: str, values: Sequence[str], name: str, columns: Sequence[str] | None = None
     ) -> list[dict[str, Any]]:
-        """Rows that have one of these values. Equations, unlike a list, leave row groups unread."""
-        at = ds.field(column)
-        few = len(values) <= FEW
-        wanted = reduce(or_, (at == value for value in values)) if few else at.isin(values)
+        """Rows that have one of these values of the column that a table is in order of."""
+        if len(values) <= FEW and self.holds(INDEX):
+            return seek(self.place / name, column, values, columns)
+        # Many, or of a snapshot that an older version made, whose files are in no order.
+        import pyarrow.dataset as ds
+
+        wanted = ds.field(column).isin(pa.array(values, pa.string()))
         told = None if columns is None else [*columns]
         found: list[dict[str, Any]] = (
             self.dataset(name).to_table(columns=told, filter=wanted).to_pylist()
@@ -142,6 +150,8 @@ class Snapshot:
             ids = self._where("handle", [handle], INDEX, ["account_id"])
             return self.rows(name, {row["account_id"] for row in ids})
         # Of a snapshot that an older version made.
+        import pyarrow.dataset as ds
+
         bears = pc.utf8_lower(ds.field("handle")) == handle
         found: list[dict[str, Any]] = self.dataset(name).to_table(filter=bears).to_pylist()
         return found
@@ -160,6 +170,8 @@ class Snapshot:
 
     def _handles_like(self, asked: str) -> list[str]:
         """All handles, in lower case; of very many, those alone that begin in the same way."""
+        import pyarrow.dataset as ds
+
         index = self.dataset(INDEX if self.holds(INDEX) else "scores")
         wanted = None
         if index.count_rows() > COMPARED:
@@ -182,7 +194,8 @@ class Snapshot:
 
     def count(self) -> int:
         """How many accounts are scored."""
-        return int(self.dataset("scores").count_rows())
+        told = self.manifest()["tables"].get("scores", {}).get("rows")
+        return int(self.dataset("scores").count_rows() if told is None else told)
 
 
 def open_snapshot(warehouse: str, as_of: date | None = None) -> Snapshot:

@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from renown.errors import UserError, did_you_mean, listed
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow.dataset as ds
     from pyspark.sql import DataFrame, SparkSession
 
 

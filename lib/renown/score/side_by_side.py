@@ -61,7 +61,7 @@ class Mover:
 
     @property
     def by_component(self) -> dict[str, float]:
-        """What each component makes of it, in points."""
+        """What each component makes of it, in points; in the order of the contracts."""
         return {
             name: sum(part for (of, _), part in self.by_feature.items() if of == name)
             for name in COMPONENTS
