@@ -7,6 +7,7 @@ own, from the start of Python to its end.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import statistics
@@ -34,8 +35,8 @@ could of them in memory. `pyarrow, import alone` is what a process pays that doe
 `unsorted` is the table `scores` of the same snapshot in no order, as a job leaves it that does not care:
 {unsorted} files, row groups of Spark's usual size. There every look-up reads the column of the whole table.
 In a snapshot the tables are in order of the account over all files, in row groups of 4 MiB, and `handles`
-in order of the handle; readers skip what cannot hold the account by the least and greatest value that
-Parquet keeps of every row group, and so does duckdb without being told.
+in order of the handle. Parquet keeps the least and greatest value of every row group: our look-ups find file,
+row group and row by halving, and duckdb skips what cannot hold the account without being told.
 """
 PYARROW = (
     "import sys, pyarrow.dataset as ds, pyarrow.compute as pc;"
@@ -112,11 +113,11 @@ def main(work: Path, accounts: int, draws: int, out: Path) -> None:
     asked = scores.take(places, columns=["account_id", "handle"]).to_pylist()
     rows = []
     for line in lines(warehouse):
-        seconds = [_seconds(line.command(row)) for row in (asked[0], *asked)][
-            1:
-        ]  # the first warms up
-        rows.append((line.name, statistics.median(seconds), max(seconds)))
-        print(f"{line.name}: {rows[-1][1]:.2f} s, at most {rows[-1][2]:.2f} s", flush=True)
+        # The first run, which warms up, does not count.
+        runs = [_seconds(line.command(row)) for row in (asked[0], *asked)][1:]
+        walls, works = zip(*runs, strict=True)
+        rows.append((line.name, statistics.median(walls), max(walls), statistics.median(works)))
+        print("{}: {:.2f} s, at most {:.2f}; {:.2f} of a processor".format(*rows[-1]), flush=True)
     unsorted = len(scores.files)
     out.write_text("\n".join(_table(rows, accounts, draws, unsorted)) + "\n")
 
@@ -135,7 +136,9 @@ def _seconds(command: list[str]) -> tuple[float, float]:
 def _table(rows: list[Timed], accounts: int, draws: int, unsorted: int) -> Iterator[str]:
     yield from ("# Look-ups, measured", "")
     yield f"`make bench-lookup`, {date.today()}, a snapshot of {accounts:,} accounts."
-    yield from ("", *machine.lines(), "", NOTES.format(draws=draws, unsorted=unsorted))
+    yield from ("", *machine.lines())
+    yield f"- {os.getloadavg()[2]:.0f} processes wanted to run at a time, these included"
+    yield from ("", NOTES.format(draws=draws, unsorted=unsorted))
     yield from ("| line | median s | longest s | processor s |", "|---|---:|---:|---:|")
     for name, median, longest, worked in rows:
         yield f"| {name} | {median:.2f} | {longest:.2f} | {worked:.2f} |"
