@@ -27,7 +27,8 @@ CLEARING = {"cleanup.enabled": "true", "cleanup.interval": 10, "cleanup.appDataT
 def bare() -> dict[str, str]:
     """What a machine of a cluster has: Spark, Java, the system's commands. No Python of ours."""
     spark, java = str(spark_home()), java_home()
-    return {"PATH": os.defpath, "SPARK_HOME": spark, "JAVA_HOME": java, "LC_ALL": "C.UTF-8"}
+    found = {"PATH": os.defpath, "SPARK_HOME": spark, "JAVA_HOME": java, "LC_ALL": "C.UTF-8"}
+    return found | {"SPARK_LOCAL_IP": "127.0.0.1"}  # Spark's pages would be open to all otherwise
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ def _process(
 ) -> Iterator[subprocess.Popen[bytes]]:
     command = [str(spark_home() / "bin" / "spark-class"), f"{DEPLOY}.{name}", *arguments]
     told = " ".join(f"-Dspark.worker.{key}={value}" for key, value in CLEARING.items())
-    environment = bare() | {"SPARK_WORKER_OPTS": told, "SPARK_LOCAL_DIRS": str(folder)}
+    # Not below the worker's own folder, of which it clears whatever is not a running application's.
+    scratch = {"SPARK_LOCAL_DIRS": str(log.with_suffix(""))}
+    environment = bare() | scratch | {"SPARK_WORKER_OPTS": told}
     with log.open("w") as said:
         # A group of its own, so that a worker and what it starts can be ended together.
         process = subprocess.Popen(
