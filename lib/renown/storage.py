@@ -61,14 +61,19 @@ def read_text(spark: SparkSession, path: str) -> str:
         stream.close()
 
 
-def write_text(spark: SparkSession, path: str, text: str, *, overwrite: bool) -> None:
+def write_text(
+    spark: SparkSession, path: str, text: str, *, overwrite: bool, private: bool = False
+) -> None:
     """Create a small UTF-8 file: in place of an older one, or only where there is none.
+
+    A `private` one can be read by its owner alone, on a local disk; elsewhere the store's rules hold.
 
     Raises FileExistsError where `overwrite` is false and the file is there already.
     """
     fs, where = _located(spark, path)
     if fs.getUri().getScheme() == "file":
-        return _write_locally(Path(where.toUri().getPath()), text, overwrite=overwrite)
+        local = Path(where.toUri().getPath())
+        return _write_locally(local, text, overwrite=overwrite, private=private)
     try:
         stream = fs.create(where, overwrite)
     except Py4JJavaError as error:
@@ -81,7 +86,7 @@ def write_text(spark: SparkSession, path: str, text: str, *, overwrite: bool) ->
         stream.close()
 
 
-def _write_locally(path: Path, text: str, *, overwrite: bool) -> None:
+def _write_locally(path: Path, text: str, *, overwrite: bool, private: bool) -> None:
     """Hadoop looks first and creates later on a local disk, and shows a file before it is written.
 
     Here only one of two creates, and nobody sees a part of the text: it gets its name when it is whole.
@@ -89,6 +94,7 @@ def _write_locally(path: Path, text: str, *, overwrite: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     whole = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
+        whole.touch(0o600 if private else 0o666)  # less what the process masks
         whole.write_text(text, encoding="utf-8", newline="")
         if overwrite:
             whole.replace(path)

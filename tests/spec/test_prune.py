@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -188,10 +190,12 @@ def test_the_ledger_lets_go_of_what_no_kept_run_pinned(
     early = ledger.versions(spark, warehouse)["posts"]
     care.optimize(spark, warehouse)  # two files became one; the two are still there, for `early`
     late = ledger.versions(spark, warehouse)["posts"]
+    log, an_hour_ago = tmp_path / "ledger" / "posts" / "_delta_log", time.time() - 3600
+    os.utime(log / f"{early:020}.json", (an_hour_ago, an_hour_ago))
 
     def let_go(*pinned: int, dry_run: bool = False) -> list[tuple[str, int, int]]:
-        pins, now = [{"posts": version} for version in pinned], datetime.now(UTC)
-        found = letting_go.let_go(spark, warehouse, pins, now, dry_run=dry_run)
+        pins = [{"posts": version} for version in pinned]
+        found = letting_go.let_go(spark, warehouse, pins, dry_run=dry_run)
         return [(each.table, each.oldest, each.files) for each in found if each.size > 0]
 
     def posts(version: int) -> list[tuple[Any, ...]]:

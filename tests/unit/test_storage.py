@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,39 @@ def test_text_is_written_read_replaced_and_leaves_nothing_beside_it(
     assert storage.read_text(spark, path) == "zwö\n"
     assert storage.list_names(spark, str(tmp_path / "deep")) == ["note.txt"]  # no .note.txt.crc
     assert [file.name for file in (tmp_path / "deep").iterdir()] == ["note.txt"]
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_what_is_private_is_its_owners_alone(
+    spark: SparkSession, tmp_path: Path, overwrite: bool
+) -> None:
+    """And what is not may be read by whom the process lets, as pointers are by other users."""
+    for private, others in ((True, 0), (False, 0o044)):
+        path = tmp_path / f"{private}"
+        before = os.umask(0o022)
+        try:
+            storage.write_text(spark, str(path), "x", overwrite=overwrite, private=private)
+        finally:
+            os.umask(before)
+        assert path.stat().st_mode & 0o077 == others
+
+
+def test_sizes_times_and_empty_folders(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "d" / "_hidden").mkdir(parents=True)
+    assert storage.last_modified(spark, str(tmp_path / "d")) is None  # no file yet
+    for name, text in (("a", "12"), ("_hidden/b", "345")):
+        (tmp_path / "d" / name).write_text(text)
+        os.utime(tmp_path / "d" / name, (len(text) * 1000, len(text) * 1000))
+    assert storage.size(spark, str(tmp_path / "d")) == 5
+    assert storage.size(spark, str(tmp_path / "none")) == 0
+    modified = storage.last_modified(spark, str(tmp_path / "d"))
+    assert modified == datetime(1970, 1, 1, 0, 50, tzinfo=UTC)
+    assert storage.last_modified(spark, str(tmp_path / "none")) is None
+    storage.delete_if_empty(spark, str(tmp_path / "d"))
+    assert (tmp_path / "d" / "a").exists()
+    (tmp_path / "e").mkdir()
+    storage.delete_if_empty(spark, str(tmp_path / "e"))
+    assert not (tmp_path / "e").exists()
 
 
 def test_only_one_creates(spark: SparkSession, tmp_path: Path) -> None:

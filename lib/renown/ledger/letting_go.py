@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from delta.tables import DeltaTable
 from pyspark.sql import SparkSession
@@ -32,7 +32,6 @@ def let_go(
     spark: SparkSession,
     warehouse: str,
     pinned: Iterable[Mapping[str, int]],
-    now: datetime,
     *,
     dry_run: bool,
 ) -> Iterator[LetGo]:
@@ -48,7 +47,7 @@ def let_go(
         if not dry_run:  # said before it is true, so that nobody is promised what is going
             _say(spark, warehouse, floors)
         for table, oldest in floors.items():
-            gone = _vacuum(spark, warehouse, table, oldest, now, dry_run=dry_run)
+            gone = _vacuum(spark, warehouse, table, oldest, dry_run=dry_run)
             if gone.files:
                 yield gone
 
@@ -69,22 +68,26 @@ def _floors(
 
 
 def _vacuum(
-    spark: SparkSession, warehouse: str, table: str, oldest: int, now: datetime, *, dry_run: bool
+    spark: SparkSession, warehouse: str, table: str, oldest: int, *, dry_run: bool
 ) -> LetGo:
     """Files that left the table before its oldest needed version was committed, the clocks aside."""
     where = layout.path(warehouse, table)
     until = _committed(spark, where, oldest) - CLOCKS_APART
-    hours = max(0.0, (now - until).total_seconds() / 3600)
     with purging.at_once(spark):
-        # It lists a thousand files at most, and takes away all.
+        hours = _hours_since(until)
         listed = spark.sql(f"VACUUM {purging.named(where)} RETAIN {hours:.6f} HOURS DRY RUN")
         found = [str(row[0]) for row in listed.collect()]
         size = sum(storage.size(spark, path) for path in found)
         if found and not dry_run:
             before = storage.size(spark, where)
-            DeltaTable.forPath(spark, where).vacuum(hours)
+            DeltaTable.forPath(spark, where).vacuum(_hours_since(until))
             size = before - storage.size(spark, where)
     return LetGo(table, oldest, len(found), size)
+
+
+def _hours_since(moment: datetime) -> float:
+    """Delta counts back from when it is called, so this is asked for right before."""
+    return max(0.0, (datetime.now(timezone.utc) - moment).total_seconds() / 3600)
 
 
 def _committed(spark: SparkSession, where: str, version: int) -> datetime:

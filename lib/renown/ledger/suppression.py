@@ -116,7 +116,8 @@ def make_key(spark: SparkSession, warehouse: str) -> None:
         return
     if os.environ.get(KEY_FILE):
         raise UserError(_lacking(path))
-    storage.write_text(spark, path, secrets.token_hex(KEY_BYTES), overwrite=False)
+    key = secrets.token_hex(KEY_BYTES)
+    storage.write_text(spark, path, key, overwrite=False, private=True)
 
 
 def _key(spark: SparkSession, warehouse: str) -> DataFrame:

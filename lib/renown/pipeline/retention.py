@@ -53,7 +53,7 @@ def prune(
         pruning.clear(spark, warehouse)
     left = pruning.held(spark, warehouse) if not dry_run else [v.held for v in verdicts if v.kept]
     pinned = [run.versions for run in left]
-    for gone in letting_go.let_go(spark, warehouse, pinned, now, dry_run=dry_run):
+    for gone in letting_go.let_go(spark, warehouse, pinned, dry_run=dry_run):
         total += gone.size
         files = f"{gone.files:,}{' or more' if gone.files >= letting_go.LISTED else ''} files"
         yield (
