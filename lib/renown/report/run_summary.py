@@ -8,7 +8,7 @@ from renown.progress import size
 from renown.publish.mark import Mark
 
 STAGE_WIDTH = 10
-TABLES_WIDTH = 52
+TABLES_WIDTH = 60
 
 
 def summary(marks: Iterable[Mark]) -> list[str]:
