@@ -22,6 +22,7 @@ STAGES = (
     *("ingest", "plan", "attention", "clean", "graph"),
     *("features", "propagate", "halves", "score", "publish"),
 )
+QUIET = {"spark.log.level": "WARN"}  # else renown's few lines are lost among Spark's thousands
 SNAPSHOT = Asset(name="renown_snapshot", uri="x-renown://snapshot")
 
 # What trying again would not change: exit codes of renown (README, "exit code").
@@ -125,6 +126,7 @@ class Stage(SparkSubmitOperator):
         self.application_args = where.arguments(self.task_id, day)
         self.env_vars = where.environment()
         self.jars = where.jars
+        self.conf = QUIET
         self.properties_file = where.properties or None
 
 

@@ -29,7 +29,7 @@ def tell(context):
 
 
 def task_policy(task):
-    task.on_failure_callback = tell
+    task.on_failure_callback = [*task.on_failure_callback, tell]
     task.retry_delay = timedelta(seconds=1)
 """
 PROPERTIES = {
@@ -98,10 +98,12 @@ class Airflow:
         assert done.returncode == 0, done.stdout
         return json.loads(done.stdout.splitlines()[-1])
 
-    def day(self, logical_date: str, *, place: dict[str, Any] | None = None, **params: Any) -> Day:
+    def day(
+        self, logical_date: str, *more: str, place: dict[str, Any] | None = None, **params: Any
+    ) -> Day:
         """`airflow dags test` of a date: a run of the day before it."""
         conf = ("--conf", json.dumps(params)) if params else ()
-        done = self.command("dags", "test", DAG, logical_date, *conf, place=place)
+        done = self.command("dags", "test", DAG, logical_date, *conf, *more, place=place)
         return Day(done.returncode, done.stdout, *self._recorded())
 
     def _run(

@@ -97,7 +97,8 @@ def over_days(
         for axis in axes[:, 0]:
             axis.set_ylabel("points (of 100)")
         figure.suptitle(
-            f"The {len(found)} highest on {dates[-1]}, over {len(dates)} dates; the others in grey",
+            f"The {len(found)} highest on {dates[-1]}, over {len(dates)} published "
+            f"{'date' if len(dates) == 1 else 'dates'}; the others in grey",
             x=0.01, ha="left", fontsize=11,
         )  # fmt: skip
     return figure

@@ -148,10 +148,11 @@ def _name(axis: Any, text: str, point: Point, area: float) -> None:
 def _say(axis: Any, told: Explanation, sources: list[Source], kinds: set[str]) -> None:
     who, held = named(told.account.handle, told.account.account_id), told.influence
     shown = sum(source.passed for source in sources)
+    others = sum(source.passed for source in held.sources or () if source.account is None)
     axis.set_title(
         f"Where the influence of {who} comes from: {held.influence:,.1f} trusted accounts\n"
         f"{held.own:,.1f} of its own, {shown:,.1f} from the {len(sources)} shown, "
-        f"{held.influence - held.own - shown:,.1f} from all others",
+        f"{others:,.1f} from all others",
         fontsize=10.5,
     )
     for kind in (kind for kind in KINDS if kind in kinds):

@@ -41,6 +41,7 @@ def distribution(scores: Rows) -> Figure:
             )  # fmt: skip
             axis.set(title=words(name), xlabel="points (of 100)", yscale="log")
         axes[0].set_ylabel("accounts, log scale")
+        axes[0].set_ylim(bottom=0.7)  # a single account is to be seen
         plainly(axes[0].yaxis)
         figure.suptitle(
             f"{len(held):,} scored accounts as of {scores.as_of}", x=0.01, ha="left", fontsize=11

@@ -74,5 +74,10 @@ def named(handle: object, account_id: str) -> str:
 
 
 def plainly(axis: Any) -> None:
-    """Numbers along an axis as 1,000, not as a power of ten."""
+    """Whole numbers along an axis as 1,000, not as a power of ten; none between two of them."""
+    from matplotlib.ticker import MaxNLocator, NullFormatter
+
+    axis.set_minor_formatter(NullFormatter())
+    if axis.get_scale() == "linear":
+        axis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axis.set_major_formatter("{x:,.0f}")
