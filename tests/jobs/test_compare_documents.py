@@ -13,7 +13,7 @@ from renown.errors import Exit
 from renown.publish.reading import Snapshot
 from renown.score import load_document
 from renown.score.side_by_side import Agreement, agreement, movers, side_by_side
-from renown.settings import Settings, conf_path
+from renown.settings import Settings, shipped
 from tests.jobs.commands import renown
 
 PART = (
@@ -79,7 +79,7 @@ def test_two_documents_on_a_published_date(
 ) -> None:
     """The first is the one it was published by, and scores as published; the second weighs otherwise."""
     name = Settings().score_document
-    other = yaml.safe_load(conf_path(f"score/{name}.yaml").read_text("utf-8"))
+    other = yaml.safe_load(shipped("score")[name].read_text("utf-8"))
     weights = {"true_reach": 0.2, "amplification": 0.1, "network": 0.7}
     for component, weight in weights.items():
         other["components"][component]["weight"] = weight
