@@ -21,7 +21,7 @@ DECISIONS = {
     "kept": GREEN, "discounted": ORANGE, "removed": RED, "inactive": GREY, "not_covered": PALE,
 }  # fmt: skip
 
-LOOK = {
+LOOK: dict[Any, Any] = {  # matplotlib types each key for itself
     "font.size": 10,
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
