@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from renown.errors import UserError
+
 
 class Precision(str, Enum):
     """Of the numbers that a solve counts in."""
@@ -113,3 +115,42 @@ Key = Annotated[
     str | None,
     typer.Option("--key", metavar="COLUMN", help="What names a row; default the first column."),
 ]
+
+
+def stage_of_run(
+    name: str,
+    as_of: date | None,
+    warehouse: str,
+    config: Path | None,
+    given: str | None,
+    allow_unconverged: bool,
+    *,
+    instead: str,
+) -> None:
+    """A command that can do without a run, asked for the stage of one."""
+    if as_of is None:
+        raise UserError(f"{name}: give --as-of for the stage of a run, or {instead}")
+    from renown.cli_stages import run_stage
+
+    run_stage(
+        name,
+        as_of=as_of,
+        warehouse=warehouse,
+        config=config,
+        given=given,
+        allow_unconverged=allow_unconverged,
+    )
+
+
+def only_with(option: str, command: str, /, **given: object) -> None:
+    """UserError where options were given that are for another use of the command."""
+    told = [f"--{name}" for name, value in given.items() if value is not None]
+    if told:
+        raise UserError(
+            f"{command}: {', '.join(told)} go with {option}; a run takes them from its configuration"
+        )
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """What is listed between commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())

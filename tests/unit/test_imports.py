@@ -41,6 +41,11 @@ BASE = frozenset(
 COMMANDS = frozenset(
     {
         "cli",
+        "cli_answers",
+        "cli_graphs",
+        "cli_proofs",
+        "cli_run",
+        "cli_scoring",
         "cli_attack",
         "cli_demo",
         "cli_documents",
