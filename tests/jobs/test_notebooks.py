@@ -54,8 +54,8 @@ def test_looking_around(
     shown = figures(outputs)
     require_labels(shown)
     spread, highest, decisions = shown
-    counted = sum(bar.get_height() for bar in spread.axes[0].patches)
-    assert counted == snapshot.count()  # nobody is left out of the histogram
+    for axes in spread.axes:  # nobody is left out of a histogram
+        assert sum(bar.get_height() for bar in axes.patches) == snapshot.count()
     assert names(highest.axes[0])[0] == "@ann  1"
     assert names(decisions.axes[1]) == ["mentioned only", "inactive", "not active"]
     gone = next(out.shown for out in outputs if hasattr(out.shown, "nlargest"))
@@ -69,10 +69,12 @@ def test_why_a_score(monkeypatch: pytest.MonkeyPatch, warehouse: Path, snapshot:
     require_labels(shown)
     ann = snapshot.find("@ann")[0]
     labels = names(contributions.axes[0])
-    bars = [bar.get_width() for bar in contributions.axes[0].patches][: len(labels)]
+    *bars, total = contributions.axes[0].patches[: len(labels)]
     assert labels[-1] == "score"
-    assert bars.pop() == pytest.approx(ann["score"])
-    assert sum(bars) == pytest.approx(ann["score"])  # they add up
+    assert total.get_width() == pytest.approx(ann["score"])
+    assert sum(bar.get_width() for bar in bars) == pytest.approx(ann["score"])  # they add up,
+    ends = [bar.get_x() + bar.get_width() for bar in bars]
+    assert [bar.get_x() for bar in bars] == pytest.approx([0, *ends[:-1]])  # each from the last
     assert "from the 7 shown" in neighbours.axes[0].get_title(loc="left")  # all but ann repost ann
     said = "".join(out.said for out in outputs)
     assert "@ann" in said
@@ -100,9 +102,9 @@ def test_where_the_scale_changed_a_picture_says_so(tmp_path: Path) -> None:
         snapshots.publish(tmp_path, as_of=day, scores=rows)
     published = renown.open(tmp_path)
     days = {day: published.scores(day) for day in published.dates}
-    broken = Published(snapshots.DAY, "run", "d0c", "1.1", break_marker="version")
-    for marked, said in (([broken], ["another scale"]), ([], [])):
-        axes = pictures.over_days(days, marked).axes[0]
+    for marker, said in (("version", ["another scale"]), (None, [])):
+        last = Published(snapshots.DAY, "run", "d0c", "1.1", break_marker=marker)
+        axes = pictures.over_days(days, [last]).axes[0]
         assert [text.get_text() for text in axes.texts] == said
 
 
