@@ -78,6 +78,7 @@ def facts(mark: Mark) -> dict[str, Any]:
     return {
         "stage": mark.stage,
         "seconds": f"{mark.seconds:.1f}",
+        "rows_in": sum(mark.rows_in.values()),
         **rows,
         **removed,
         "shuffle_read_bytes": mark.shuffle_read_bytes,
