@@ -9,7 +9,8 @@ and partition the table, so what it holds is known from its log, without reading
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import unquote
@@ -63,9 +64,7 @@ def keep(spark: SparkSession, warehouse: str) -> list[date]:
 
     A date whose snapshot is gone stays. Raises UserError where another process keeps it just now.
     """
-    with locks.held(
-        spark, f"{pointers.snapshots(warehouse)}/HISTORY_LOCK", doing="keeping history"
-    ):
+    with _held_alone(spark, warehouse, doing="keeping history"):
         held = {each.as_of: each for each in _held(spark, warehouse)}
         wanted = marked({**held, **_published(spark, warehouse, held)}.values())
         changed = [each for each in wanted if held.get(each.as_of) != each]
@@ -78,9 +77,7 @@ def erase(spark: SparkSession, warehouse: str, account_id: str) -> int:
     """Take an account out, from older versions and from the log too; answers how many rows it had."""
     if not exists(spark, warehouse):
         return 0
-    with locks.held(
-        spark, f"{pointers.snapshots(warehouse)}/HISTORY_LOCK", doing="erasing an account"
-    ):
+    with _held_alone(spark, warehouse, doing="erasing an account"):
         rows = about(spark, warehouse, account_id)
         count = rows.count()
         if count:
@@ -93,6 +90,15 @@ def erase(spark: SparkSession, warehouse: str, account_id: str) -> int:
             purging.give_up_files(spark, path(warehouse))
             purging.give_up_log(spark, path(warehouse))
     return count
+
+
+@contextmanager
+def _held_alone(spark: SparkSession, warehouse: str, *, doing: str) -> Iterator[None]:
+    """One date after the other: who publishes another at the same time is waited for."""
+    lock = f"{pointers.snapshots(warehouse)}/HISTORY_LOCK"
+    patience = pointers.PATIENCE_SECONDS
+    with locks.held(spark, lock, doing=doing, patience_seconds=patience):
+        yield
 
 
 def about(spark: SparkSession, warehouse: str, account_id: str) -> DataFrame:
