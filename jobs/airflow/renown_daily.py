@@ -26,7 +26,7 @@ QUIET = {"spark.log.level": "WARN"}  # else renown's few lines are lost among Sp
 SNAPSHOT = Asset(name="renown_snapshot", uri="x-renown://snapshot")
 
 # What trying again would not change: exit codes of renown (README, "exit code").
-FINAL = {2: "yours to fix", 3: "the gate refused"}
+FINAL = {2: "yours to fix", 3: "refused"}
 BUSY = "somebody else is writing here"  # the one exit 2 that passes by itself
 
 
@@ -114,7 +114,7 @@ class Stage(SparkSubmitOperator):
         except AirflowException as error:
             code = _exit_code(error)
             if code in FINAL and BUSY not in str(error):
-                raise AirflowFailException(f"{FINAL[code]} ({code}). {error}") from None
+                raise AirflowFailException(f"{day}, {FINAL[code]}: {_told(error)}") from None
             raise
         if SNAPSHOT in self.outlets:
             told = {"as_of": day.isoformat(), "warehouse": where.warehouse}
@@ -153,6 +153,13 @@ PARTICULAR: dict[str, dict[str, Any]] = {
         "refusal fails this task at once, the checks that failed at the end of its log.",
     },
 }
+
+
+def _told(error: Exception) -> str:
+    """What renown said, out of all that spark-submit did: its message is the last."""
+    return str(error).partition("\nerror: ")[2] or str(error)
+
+
 PARAMS = {
     "as_of": Param(
         None,

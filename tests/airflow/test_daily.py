@@ -162,6 +162,7 @@ def test_a_refused_gate_fails_the_run_says_why_and_leaves_the_pointers(
     for text in (day.said, told(airflow)):
         assert "the gate refused run" in text
         assert "change of accounts scored: found 0.9" in text
+    assert "spark-submit" not in told(airflow)  # the reason, not the command
     assert published(airflow, "CURRENT")["as_of"] == "2026-03-30"
     assert not (airflow.warehouse / "snapshots" / "as_of=2026-03-31" / "PUBLISHED").exists()
 
