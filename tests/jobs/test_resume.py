@@ -131,7 +131,15 @@ class TestResuming:
         ]
         assert state(copy) == ("published", None, None)
         after = files(folder(copy))
-        again = ("scores/", "explanations/", "runs/", "manifest.json", "gate.json", "stages/")
+        again = (
+            "scores/",
+            "explanations/",
+            "runs/",
+            "handles/",
+            "manifest.json",
+            "gate.json",
+            "stages/",
+        )
         assert all(after[n] == at for n, at in before.items() if not n.startswith(again))
         held = json.loads((folder(copy) / "manifest.json").read_text())
         assert held["tables"] == snapshot.manifest()["tables"]

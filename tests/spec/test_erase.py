@@ -230,7 +230,7 @@ def test_an_erased_account_is_in_no_file_and_does_not_come_back(
     index = json.loads((tmp_path / "all/index.json").read_text())
     assert {Path(file["name"]).stem: file["rows"] for file in index["files"]} == {
         **of_him, "scores": 1, "screening": 2, "features": 1, "influence": 1, "sources": 1,
-        "vertices": 1, "edges": 2,
+        "vertices": 1, "edges": 2, "handles": 2,
     }  # fmt: skip
     exported = (tmp_path / "all/ledger/posts.jsonl").read_text()
     assert json.loads(exported)["text"] == "mine"

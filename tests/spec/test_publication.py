@@ -18,7 +18,7 @@ from renown import storage
 from renown.errors import UserError
 from renown.pipeline import Run, marks, perform, stages
 from renown.progress import Reporter
-from renown.publish import digest, gate, manifest, mark, pointers, reading
+from renown.publish import digest, gate, history, manifest, mark, place, pointers
 from renown.publish.digest import Content
 from renown.publish.mark import Mark
 from renown.publish.reading import open_snapshot
@@ -27,6 +27,7 @@ from renown.tables import Runs, Scores, Screening
 from tests.spec.test_ledger_views import table
 from tests.spec.test_publish import planned
 
+SCORED = "account_id score true_reach amplification network score_low score_high percentile influence rank"
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
 CERTIFICATE = {
     "engine": "blocks", "rounds": 3, "eps": 1e-5, "converged": True, "start": "own",
@@ -39,7 +40,7 @@ def computed(spark: SparkSession, warehouse: Path, as_of: date) -> Run:
     run = Run(spark, str(warehouse), planned(as_of=as_of), Reporter(), GateSettings())
     storage.write_text(spark, run.path("plan.json"), run.plan.to_json(), overwrite=True)
     seen = table(spark, Screening, "account_id coverage decision", ("x:1", "own", "kept"))
-    scored = table(spark, Scores, "account_id score", ("x:1", 20.0), ("x:2", 30.0))
+    scored = table(spark, Scores, SCORED, ("x:1", *[20.0] * 8, 2), ("x:2", *[30.0] * 8, 1))
     storage.write_parquet(seen.coalesce(1), run.path("screening"))
     storage.write_parquet(scored.coalesce(1), run.path("scores"))
     run.write_json("certificate.json", CERTIFICATE)
@@ -57,7 +58,7 @@ def computed(spark: SparkSession, warehouse: Path, as_of: date) -> Run:
 def three_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is true of three tables is true of fourteen; and nobody waits for what does not come."""
     monkeypatch.setattr(stages, "DERIVED", (Screening, Scores, Runs))
-    monkeypatch.setattr(reading, "WAITS_SECONDS", (0.0,))
+    monkeypatch.setattr(place, "WAITS_SECONDS", (0.0,))
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def look(warehouse: Path, *, torn: bool = False) -> set[date]:
         held = seen.manifest()
         assert held["run_id"] == seen.run_id
         for name, told in held["tables"].items():
-            assert seen.table(name).count_rows() == told["rows"]
+            assert seen.dataset(name).count_rows() == told["rows"]
         assert set(held["tables"]) == {"screening", "scores", "runs"}
         found.add(seen.as_of)
     half = "is not whole, and does not become so" if torn else "never"
@@ -184,6 +185,8 @@ def test_a_crash_at_any_write_and_a_rerun(
     """Before a write or, where a store shows half of a file, within it."""
     undisturbed = shutil.copytree(prepared, tmp_path / "undisturbed")
     remember(monkeypatch)
+    # What comes of a crash before or within it is told in test_history.
+    monkeypatch.setattr(history, "keep", lambda spark, warehouse: [])
     perform(july(spark, undisturbed), "publish")
     pointing = [p for p in sorted(undisturbed.rglob("*")) if p.name in ("CURRENT", "PUBLISHED")]
     assert len(pointing) == 3
@@ -207,8 +210,9 @@ def test_a_crash_at_any_write_and_a_rerun(
             there = warehouse / Path(file).relative_to(undisturbed)
             assert there.read_text() == Path(file).read_text()
         point += 1
-    # The table `runs`, gate.json, manifest.json, the lock, two pointers, the lock, failed.json, the mark.
-    assert point == steps + 9 + 1
+    # The tables `runs` and `handles`, gate.json, manifest.json, the lock, two pointers, the lock,
+    # failed.json, the mark.
+    assert point == steps + 10 + 1
 
 
 def test_nothing_is_published_before_all_of_it_is_done(
@@ -287,6 +291,6 @@ def test_a_pointer_that_becomes_whole_is_waited_for(
     current = tmp_path / "snapshots" / "CURRENT"
     current.write_text("")
     whole = json.dumps({"as_of": "2026-06-30", "run": "june"})
-    monkeypatch.setattr(reading, "WAITS_SECONDS", (0.0, 0.0, 0.0))
-    monkeypatch.setattr(reading.time, "sleep", lambda seconds: current.write_text(whole))
+    monkeypatch.setattr(place, "WAITS_SECONDS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(place.time, "sleep", lambda seconds: current.write_text(whole))
     assert open_snapshot(str(tmp_path)).run_id == "june"

@@ -210,7 +210,10 @@ def test_pointers_name_a_run_in_a_folder_by_date(spark: SparkSession, tmp_path: 
     assert pointers.read_pointer(spark, f"{tmp_path}/snapshots/ABSENT") is None
 
 
-def test_who_publishes_while_another_does_is_told(spark: SparkSession, tmp_path: Path) -> None:
+def test_who_publishes_while_another_does_is_told(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pointers, "PATIENCE_SECONDS", 0.1)
     pointers.move_pointers(spark, str(tmp_path), MAY, "may")
     lock = tmp_path / "snapshots" / "LOCK"
     assert not lock.exists()  # given back
