@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -23,23 +23,13 @@ from renown import locks, storage
 from renown.ledger import purging
 from renown.ledger.layout import commits
 from renown.publish import layout, pointers
+from renown.publish.past import Published
 from renown.session import configured
 from renown.tables import Scores, ScoresHistory
 
 PARTED_BY = ("as_of", "run_id", "document", "version", "break_marker")
 _NONE = "__HIVE_DEFAULT_PARTITION__"
 _PROPERTIES = {"delta.dataSkippingStatsColumns": "account_id"}
-
-
-@dataclass(frozen=True)
-class Published:
-    """One date of the history: which run, scored by what, and what is new since the date before."""
-
-    as_of: date
-    run_id: str
-    document: str
-    version: str
-    break_marker: str | None = None
 
 
 def path(warehouse: str) -> str:

@@ -27,13 +27,13 @@ SPANS_DAYS = (1, 7, 30)
 
 @dataclass(frozen=True)
 class Published:
-    """A date of the history: who was scored by what; `break_marker` says what was new on it."""
+    """A date of the history: which run, scored by what; `break_marker` says what was new on it."""
 
     as_of: date
     run_id: str
     document: str
     version: str
-    break_marker: str | None
+    break_marker: str | None = None
 
 
 @dataclass(frozen=True)
