@@ -229,11 +229,11 @@ def test_who_speaks_to_no_avail_is_unanswered(spark: SparkSession) -> None:
         *said("x:liked", 200, likes_count=1),
         *said("x:not counted", 200),
         *said("x:answered", 200, likes_count=0),
-        *said("x:half", 200, likes_count=0),
+        *said("x:half", 400, likes_count=0),
     ]
     acts = [
         {"actor_id": "x:z", "kind": "reply", "target_id": to, "occurred_at": NOON}
-        for to, times in (("x:answered", 4), ("x:half", 2))
+        for to, times in (("x:answered", 1), ("x:half", 1))
         for _ in range(times)
     ] + [
         {"actor_id": "x:z", "kind": "block", "target_id": "x:loud", "occurred_at": NOON}
@@ -243,7 +243,7 @@ def test_who_speaks_to_no_avail_is_unanswered(spark: SparkSession) -> None:
 
     assert found == {
         "x:loud": (1.0, "0 reactions to 200 acts of its own"),
-        "x:half": (pytest.approx(1 - (2 / 200) / 0.02), "2 reactions to 200 acts of its own"),
+        "x:half": (pytest.approx(1 - (1 / 400) / 0.005), "1 reactions to 400 acts of its own"),
     }
 
 

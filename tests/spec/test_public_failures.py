@@ -94,6 +94,7 @@ def lives(spark: SparkSession) -> SimpleNamespace:
         document=load_document("2026-11"),
         trust=load_trust("2026-11"),
         overrides=(),
+        seeds=(),
         plan=SimpleNamespace(
             engine="reference", blocks=None, sketched=False, allow_unconverged=False
         ),

@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 ACTS = 200  # in the window
-FEW = 0.02  # reactions per act of its own; the signal is at its fullest at none
+FEW = 0.005  # reactions per act of its own; the signal is at its fullest at none
 COUNTS = ("reposts_count", "replies_count", "likes_count", "quotes_count")
 
 

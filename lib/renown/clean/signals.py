@@ -199,7 +199,7 @@ SIGNALS = (
     Signal(
         "unanswered",
         "It says much, and hardly anybody answers.",
-        "200 posts and acts or more, and less than 2 reactions per 100; at its fullest at none",
+        "200 posts and acts or more, and less than 1 reaction per 200; at its fullest at none",
         "discount",
         lambda e: answers.unanswered(e.posts, e.interactions),
     ),
