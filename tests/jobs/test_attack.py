@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,11 @@ CONFIG = "propagate: {engine: reference}\n"
 @pytest.fixture(scope="module")
 def out(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
     given, out = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("out")
-    crowd.write(crowd.people(), given)
+    people = crowd.people()
+    # The network counts followers that are not held: who reaches nobody is not known then, and a ring is
+    # worth something. Where they are held, it is worth nothing.
+    elsewhere = people.accounts.assign(followers_count=people.accounts["followers_count"] + 100)
+    crowd.write(replace(people, accounts=elsewhere), given)
     config = out / "config.yaml"
     config.write_text(CONFIG)
     asked = ("--input", str(given), "--as-of", crowd.AS_OF.isoformat(), "--out", str(out))
