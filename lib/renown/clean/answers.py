@@ -5,6 +5,8 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from renown.clean.acts import attending, own_posts
+
 ACTS = 200  # in the window
 FEW = 0.005  # reactions per act of its own; the signal is at its fullest at none
 COUNTS = ("reposts_count", "replies_count", "likes_count", "quotes_count")
@@ -16,16 +18,17 @@ def unanswered(posts: DataFrame, interactions: DataFrame) -> DataFrame:
     What comes back is the larger of what is held and of what the network counts at its posts. Where the
     network counts nothing, the ledger may simply not hold what came back: then nobody is marked.
     """
-    own = posts.where(~F.coalesce("embedded", F.lit(False))).select(
+    own = own_posts(posts).select(
         F.col("author_id").alias("account_id"),
         F.lit(1).alias("out"),
         F.lit(0).alias("held"),
         F.coalesce(*COUNTS).isNotNull().alias("known"),
         sum((F.coalesce(count, F.lit(0)) for count in COUNTS), F.lit(0)).alias("counted"),
     )
-    kind = "kind NOT IN ('block', 'mute', 'report') AND actor_id <> target_id"
     out, back = (
-        interactions.where(kind).select(
+        attending(interactions)
+        .where("actor_id <> target_id")
+        .select(
             F.col(who).alias("account_id"),
             F.lit(int(who == "actor_id")).alias("out"),
             F.lit(int(who == "target_id")).alias("held"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
+from renown.clean.acts import own_posts
 from renown.exact import exact_sum
 
 INTERVALS = 50
@@ -78,7 +79,7 @@ def sleepless(posts: DataFrame, interactions: DataFrame) -> DataFrame:
 
 def _moments(posts: DataFrame, interactions: DataFrame) -> DataFrame:
     """One row per act: account_id, at."""
-    own = posts.where(~F.coalesce("embedded", F.lit(False)))
+    own = own_posts(posts)
     return (
         own.select(F.col("author_id").alias("account_id"), F.col("created_at").alias("at"))
         # What a post does towards others is the same moment again; only reposts are acts apart.

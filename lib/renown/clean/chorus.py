@@ -23,9 +23,10 @@ def choirs(posts: DataFrame) -> DataFrame:
     key and hour, without a pair of texts.
     """
     hour = F.floor(F.unix_seconds("created_at") / 3_600).alias("hour")
-    sung = bare_texts(posts).select("author_id", hour, F.explode(_keys("bare")).alias("key"))
+    texts = bare_texts(posts)
     together = (
-        sung.groupBy("key", "hour")
+        texts.select("author_id", hour, F.explode(_keys("bare")).alias("key"))
+        .groupBy("key", "hour")
         .agg(F.collect_list("author_id").alias("authors"))
         .where(F.size(F.array_distinct("authors")) > OTHERS)
         .select(F.explode("authors").alias("author_id"))
@@ -33,8 +34,8 @@ def choirs(posts: DataFrame) -> DataFrame:
         .agg((F.count(F.lit(1)) / KEYS).alias("alike"))
     )
     return (
-        sung.groupBy("author_id")
-        .agg((F.count(F.lit(1)) / KEYS).alias("posts"))
+        texts.groupBy("author_id")
+        .agg(F.count(F.lit(1)).alias("posts"))
         .join(together, "author_id", "inner")
         .withColumn("share", F.col("alike") / F.col("posts"))
         .where((F.col("posts") >= POSTS) & (F.col("share") > 0.5))
@@ -42,7 +43,7 @@ def choirs(posts: DataFrame) -> DataFrame:
             F.col("author_id").alias("account_id"),
             (2 * F.col("share") - 1).alias("strength"),
             F.format_string(
-                "some %.0f of %.0f texts are nearly those of others in the same hour",
+                "some %.0f of %d texts are nearly those of others in the same hour",
                 "alike",
                 "posts",
             ).alias("found"),

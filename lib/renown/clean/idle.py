@@ -5,6 +5,8 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from renown.clean.acts import attending, own_posts
+
 FOLLOWS_PER_ACT = 10  # who follows more often than that hardly ever acts
 HOURS = 12
 CROWD = 10  # followers of one account within half a day
@@ -20,8 +22,8 @@ def idle(accounts: DataFrame, posts: DataFrame, interactions: DataFrame) -> Data
     follows_per_act = F.lit(FOLLOWS_PER_ACT)
     counted = F.col("posts_count") + F.coalesce("likes_given_count", F.lit(0))
     silent = accounts.where(counted * follows_per_act < F.col("following_count"))
-    own = posts.where(~F.coalesce("embedded", F.lit(False))).select("author_id")
-    acted = interactions.where("kind NOT IN ('block', 'mute', 'report')").select("actor_id")
+    own = own_posts(posts).select("author_id")
+    acted = attending(interactions).select("actor_id")
     acts = own.union(acted).groupBy(F.col("author_id").alias("account_id")).count()
     return (
         silent.select("account_id", "following_count")

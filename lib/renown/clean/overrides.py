@@ -14,20 +14,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 from pyspark.sql import DataFrame, SparkSession
 
 from renown.settings import Frozen, problems_in, read_yaml, wrong
 
+AccountId = Annotated[str, Field(pattern=r"^[^:\s]+:\S.*$")]  # NETWORK:ID
 ALLOW, DENY = "override_allow", "override_deny"
 
 
 class Override(Frozen):
     """One decision."""
 
-    account_id: str = Field(pattern=r"^[^:\s]+:\S.*$")  # NETWORK:ID
+    account_id: AccountId
     action: Literal["allow", "deny"]
     reason: str = Field(min_length=3)
     expires: date

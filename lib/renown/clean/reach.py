@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from renown.clean.acts import attending
 from renown.clean.main_body import main_bodies
 from renown.solver.engines import scratch
 
@@ -89,7 +90,7 @@ def _with_known_followers(profiles: DataFrame) -> list[str]:
 
 def _pairs(follows: DataFrame, interactions: DataFrame) -> DataFrame:
     """One row per two accounts of which one looked at the other: network, a, b, forth and back."""
-    acts = interactions.where("kind NOT IN ('block', 'mute', 'report')").select(
+    acts = attending(interactions).select(
         F.col("actor_id").alias("src"), F.col("target_id").alias("dst")
     )
     src, dst = F.xxhash64("src"), F.xxhash64("dst")

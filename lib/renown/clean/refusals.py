@@ -5,13 +5,14 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from renown.clean.acts import REFUSING
+
 STRANGERS = 5  # who refused it
 SHARE = 0.1  # of the strangers it accosted, shrunken
 FULL = 0.5  # the share at which the signal is at its fullest
 LIKE_MANY = 20  # strangers that the network's own share counts for
 
 ACCOSTING = "kind IN ('reply', 'quote', 'mention')"
-REFUSING = "kind IN ('block', 'mute', 'report')"
 
 
 def refused(interactions: DataFrame, follows: DataFrame) -> DataFrame:

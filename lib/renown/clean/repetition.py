@@ -5,6 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from renown.clean.acts import own_posts
+
 LETTERS = 20  # shorter texts ("thank you all!") are repeated by everybody
 POSTS = 10
 TIMES = 3
@@ -47,8 +49,7 @@ def texts(posts: DataFrame) -> DataFrame:
 
 def bare_texts(posts: DataFrame) -> DataFrame:
     """One row per own post that says enough: author_id, created_at, and its bare text."""
-    own = posts.where(~F.coalesce("embedded", F.lit(False)))
-    told = own.select("author_id", "created_at", _bare(F.col("text")).alias("bare"))
+    told = own_posts(posts).select("author_id", "created_at", _bare(F.col("text")).alias("bare"))
     return told.where(F.length("bare") >= LETTERS)
 
 

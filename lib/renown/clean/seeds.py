@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from renown.clean.overrides import AccountId
 from renown.settings import ConfigError, Frozen, problems_in, wrong
 
 HALF = 0.5  # who is trusted less is nearer to bad seeds than to good ones
@@ -28,7 +29,7 @@ COLUMNS = ["account_id", "label"]
 class Seed(Frozen):
     """One account that is known to be genuine (good), or spam (bad)."""
 
-    account_id: str = Field(pattern=r"^[^:\s]+:\S.*$")  # NETWORK:ID
+    account_id: AccountId
     label: Literal["good", "bad"]
 
 

@@ -37,7 +37,7 @@ def prune(
         )
     verdicts = pruning.judge(
         pruning.held(spark, warehouse),
-        pruning.published(spark, warehouse),
+        pointers.published_runs(spark, warehouse),
         pointers.read_dated(spark, pointers.current(warehouse)),
         retention,
         now,

@@ -35,7 +35,7 @@ from renown.publish.plan import Plan, Source
 from renown.score.document import ScoreDocument, load_document
 from renown.settings import GateSettings, PropagateSettings, Settings
 from renown.solver.engines import choose
-from renown.tables import VIEWS, Screening, Table
+from renown.tables import VIEWS, Accounts, Screening, Table
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,10 @@ class Run:
         """About how many accounts a table is about, for the number of its files."""
         if table.name not in layout.LOOKED_UP:
             return 0
-        return self.known.accounts.count() if table is Screening else self.rows(Screening)
+        if table is not Screening:
+            return self.rows(Screening)
+        # Counted already where this process has planned the run.
+        return self.counted.get(Accounts.name) or self.known.accounts.count()
 
     def write_json(self, name: str, content: dict[str, Any]) -> None:
         """Write a small file beside the tables."""

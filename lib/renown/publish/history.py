@@ -131,9 +131,8 @@ def _published(
 ) -> dict[date, Published]:
     """What the pointers name; a manifest is read only of a run that is not held yet."""
     found = {}
-    for day in pointers.published_dates(spark, warehouse):
-        run_id = pointers.read_pointer(spark, pointers.published(warehouse, day))
-        if run_id is not None and (day not in held or held[day].run_id != run_id):
+    for day, run_id in pointers.published_runs(spark, warehouse).items():
+        if day not in held or held[day].run_id != run_id:
             folder = pointers.run_folder(warehouse, day, run_id)
             plan = json.loads(storage.read_text(spark, f"{folder}/manifest.json"))["plan"]
             found[day] = Published(day, run_id, plan["document_hash"], plan["version"])

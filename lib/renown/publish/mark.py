@@ -17,7 +17,15 @@ FOLDER = "stages"
 FAILED = "failed.json"
 # Of a run, in the order in which each needs what was written before it. `ingest` is of no run.
 ORDER = (
-    *("plan", "attention", "clean", "graph", "features", "propagate", "halves", "score", "publish"),
+    "plan",
+    "attention",
+    "clean",
+    "graph",
+    "features",
+    "propagate",
+    "halves",
+    "score",
+    "publish",
 )
 
 

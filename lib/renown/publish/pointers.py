@@ -117,6 +117,13 @@ def published_dates(spark: SparkSession, warehouse: str) -> list[date]:
     )
 
 
+def published_runs(spark: SparkSession, warehouse: str) -> dict[date, str]:
+    """The published run of every date that has one, in order of dates."""
+    days = published_dates(spark, warehouse)
+    found = {day: read_pointer(spark, published(warehouse, day)) for day in days}
+    return {day: run for day, run in found.items() if run is not None}
+
+
 def move_pointers(
     spark: SparkSession, warehouse: str, as_of: date, run_id: str, *, back: bool = False
 ) -> bool:

@@ -72,13 +72,6 @@ def _plan(spark: SparkSession, folder: holding.Folder) -> dict[str, Any]:
     return plan
 
 
-def published(spark: SparkSession, warehouse: str) -> dict[date, str]:
-    """The published run of every date that has one."""
-    days = pointers.published_dates(spark, warehouse)
-    found = {d: pointers.read_pointer(spark, pointers.published(warehouse, d)) for d in days}
-    return {day: run for day, run in found.items() if run is not None}
-
-
 def judge(
     runs: Iterable[Held],
     published: Mapping[date, str],
