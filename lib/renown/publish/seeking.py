@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from renown.publish.place import Place
+
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 class File:
@@ -45,7 +48,20 @@ class File:
                 table = self._file.read_row_group(number, asked)
                 told = table.select(columns or table.column_names)
                 for value in here:
-                    yield from told.slice(*_span(table[column], value)).to_pylist()
+                    yield from _as_rows(told.slice(*_span(table[column], value)))
+
+
+def _as_rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    columns = [_values(column) for column in table.columns]
+    return (dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True))
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """`to_pylist`, which for times imports pandas too."""
+    if column.type != pa.timestamp("us", tz="UTC"):
+        return list(column.to_pylist())
+    since = column.cast(pa.int64()).to_pylist()
+    return [None if us is None else EPOCH + timedelta(microseconds=us) for us in since]
 
 
 def _span(ordered: pa.ChunkedArray, value: str) -> tuple[int, int]:
