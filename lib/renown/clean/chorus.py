@@ -5,12 +5,12 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from renown.clean.repetition import bare_texts
+from renown.clean.repetition import bare_texts, once
 
 OTHERS = 5
 POSTS = 10
 SHINGLE = 3  # words in a row
-KEYS, OF = 4, 2  # keys of a text, and smallest shingles in each
+KEYS, OF = 2, 2  # keys of a text, and smallest shingles in each
 
 
 def choirs(posts: DataFrame) -> DataFrame:
@@ -23,27 +23,27 @@ def choirs(posts: DataFrame) -> DataFrame:
     key and hour, without a pair of texts.
     """
     hour = F.floor(F.unix_seconds("created_at") / 3_600).alias("hour")
-    texts = bare_texts(posts)
-    together = (
-        texts.select("author_id", hour, F.explode(_keys("bare")).alias("key"))
+    return (
+        bare_texts(posts)
+        .select("author_id", hour, once(F.split("bare", " ")).alias("words"))
+        .select("author_id", "hour", once(_shingles("words")).alias("shingles"))
+        .select("author_id", "hour", F.explode(_keys("shingles")).alias("key"))
         .groupBy("key", "hour")
         .agg(F.collect_list("author_id").alias("authors"))
-        .where(F.size(F.array_distinct("authors")) > OTHERS)
-        .select(F.explode("authors").alias("author_id"))
+        .select("authors", (F.size(F.array_distinct("authors")) > OTHERS).alias("together"))
+        .select(F.explode("authors").alias("author_id"), "together")
         .groupBy("author_id")
-        .agg((F.count(F.lit(1)) / KEYS).alias("alike"))
-    )
-    return (
-        texts.groupBy("author_id")
-        .agg(F.count(F.lit(1)).alias("posts"))
-        .join(together, "author_id", "inner")
+        .agg(
+            (F.count(F.lit(1)) / KEYS).alias("posts"),
+            (F.count_if("together") / KEYS).alias("alike"),
+        )
         .withColumn("share", F.col("alike") / F.col("posts"))
         .where((F.col("posts") >= POSTS) & (F.col("share") > 0.5))
         .select(
             F.col("author_id").alias("account_id"),
             (2 * F.col("share") - 1).alias("strength"),
             F.format_string(
-                "some %.0f of %d texts are nearly those of others in the same hour",
+                "some %.0f of %.0f texts are nearly those of others in the same hour",
                 "alike",
                 "posts",
             ).alias("found"),
@@ -51,23 +51,26 @@ def choirs(posts: DataFrame) -> DataFrame:
     )
 
 
-def _keys(bare: str) -> Column:
+def _shingles(words: str) -> Column:
+    """The hash of every SHINGLE words in a row; of a text of fewer words, one."""
+    last = F.greatest(F.size(words) - (SHINGLE - 1), F.lit(1))
+    return F.transform(
+        F.sequence(F.lit(1), last), lambda at: F.xxhash64(F.slice(words, at, SHINGLE))
+    )
+
+
+def _keys(shingles: str) -> Column:
     """The keys of a text: each of its smallest shingles in two orders, both by chance.
 
     Two texts with a share s of their shingles in common have a key in common with probability s^2: Broder,
     "On the resemblance and containment of documents" (1997). An exclusive or with a number makes
     an order of hashes: by how near they are to it.
     """
-    words = F.split(bare, " ")
-    last = F.greatest(F.size(words) - (SHINGLE - 1), F.lit(1))
-    shingles = F.transform(
-        F.sequence(F.lit(1), last), lambda at: F.xxhash64(F.slice(words, at, SHINGLE))
-    )
     smallest = [_smallest(shingles, F.xxhash64(F.lit(order))) for order in range(KEYS * OF)]
     return F.array(
         *(F.xxhash64(F.lit(key), *smallest[key * OF : (key + 1) * OF]) for key in range(KEYS))
     )
 
 
-def _smallest(shingles: Column, order: Column) -> Column:
+def _smallest(shingles: str, order: Column) -> Column:
     return F.array_min(F.transform(shingles, lambda shingle: shingle.bitwiseXOR(order)))

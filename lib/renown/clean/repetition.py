@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from renown.clean.acts import own_posts
@@ -21,11 +21,12 @@ def texts(posts: DataFrame) -> DataFrame:
     still one text. Linear in posts: one count per text, by its hash.
     """
     told = bare_texts(posts).withColumn("words", F.xxhash64("bare"))
-    by_author = told.groupBy("words", "author_id").agg(
-        F.count(F.lit(1)).alias("posts"), F.min("created_at").alias("first_at")
-    )
-    everywhere = by_author.groupBy("words").agg(
-        F.sum("posts").alias("times"), F.min(F.struct("first_at", "author_id")).alias("first")
+    everywhere = Window.partitionBy("words")
+    by_author = (
+        told.groupBy("words", "author_id")
+        .agg(F.count(F.lit(1)).alias("posts"), F.min("created_at").alias("first_at"))
+        .withColumn("times", F.sum("posts").over(everywhere))
+        .withColumn("first", F.min(F.struct("first_at", "author_id")).over(everywhere))
     )
     its_own = F.col("author_id") == F.col("first.author_id")
     repeated = (
@@ -34,8 +35,7 @@ def texts(posts: DataFrame) -> DataFrame:
         .otherwise(0)
     )
     return (
-        by_author.join(everywhere, "words", "inner")
-        .groupBy(F.col("author_id").alias("account_id"))
+        by_author.groupBy(F.col("author_id").alias("account_id"))
         .agg(F.sum("posts").alias("posts"), F.sum(repeated).alias("repeated"))
         .withColumn("share", F.col("repeated") / F.col("posts"))
         .where((F.col("posts") >= POSTS) & (F.col("share") > 0.5))
@@ -49,8 +49,21 @@ def texts(posts: DataFrame) -> DataFrame:
 
 def bare_texts(posts: DataFrame) -> DataFrame:
     """One row per own post that says enough: author_id, created_at, and its bare text."""
-    told = own_posts(posts).select("author_id", "created_at", _bare(F.col("text")).alias("bare"))
-    return told.where(F.length("bare") >= LETTERS)
+    return (
+        own_posts(posts)
+        .where(F.length("text") >= LETTERS)
+        .select("author_id", "created_at", once(_bare(F.col("text"))).alias("bare"))
+        .where(F.length("bare") >= LETTERS)
+    )
+
+
+def once(column: Column) -> Column:
+    """The same as a row of its own, which is worked out once however often it is used further on.
+
+    A plain column is put in at each place that uses it, conditions and the body of a function of elements
+    too. What a generator gives is not.
+    """
+    return F.explode(F.array(column))
 
 
 def _bare(text: Column) -> Column:
