@@ -25,6 +25,7 @@ from renown import (
     cli_run,
     cli_scoring,
     cli_status,
+    cli_topics,
 )
 from renown.errors import UserError
 from renown.redaction import redacted
@@ -51,6 +52,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "graph": cli_run.stage_command("graph", "Stage: kept accounts and the attention among them."),
     "features": cli_run.features,
     "propagate": cli_graphs.propagate,
+    "topics": cli_topics.topics,
     "halves": cli_run.stage_command(
         "halves", "Stage: what every account scores from each half of the acts."
     ),

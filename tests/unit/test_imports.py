@@ -62,6 +62,7 @@ COMMANDS = frozenset(
         "cli_score",
         "cli_stages",
         "cli_status",
+        "cli_topics",
         "cli_trust",
         "cli_validate",
     }
@@ -192,7 +193,7 @@ def test_every_crossing_is_still_needed() -> None:
 
 def test_commands_and_pipeline_enter_a_stage_only_by_what_it_offers() -> None:
     """A stage is called by its package; `publish` and `ingest` offer their modules by name."""
-    front_doors = {"clean", "graph", "features", "propagate", "trust"}
+    front_doors = {"clean", "graph", "features", "propagate", "topics", "trust"}
     inside = {
         module: [n for n in imported(file.read_text("utf-8"), module) if "." in n and room(n) in front_doors]
         for module, file in MODULES.items()
