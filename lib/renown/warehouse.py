@@ -59,6 +59,14 @@ class Warehouse:
         """One row per account ever seen: what cleaning decided of it, and why."""
         return self.table("screening", as_of)
 
+    def topics(self, as_of: Day = None) -> Rows:
+        """One row per kept account and topic: whether it is a source, its influence, on what evidence.
+
+        What the documents of the topics match is in `topics.json`, beside the tables. Raises UserError
+        for a snapshot of before there were topics.
+        """
+        return self.table("topics", as_of)
+
     def lookup(self, account: str, as_of: Day = None) -> list[dict[str, Any]]:
         """The rows of `scores` of an account_id or a handle, best rank first; a handle may be of several.
 

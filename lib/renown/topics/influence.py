@@ -98,13 +98,15 @@ def topics(
 
     `judged` as `renown.topics.standing` has it; `influence` is None where no topic has a source.
     """
-    if influence is None:
-        nothing = F.lit(None).cast("double").alias("influence")
-        influence = judged.select("topic", "account_id", nothing).limit(0)
-    highest = Window.partitionBy("topic").orderBy(F.desc("influence"))
-    ranked = influence.withColumn("rank", F.rank().over(highest))
-    low, high = bounds(level)
     is_source = F.col("standing") == "source"
+    sources = judged.where(is_source).select("topic", "account_id")
+    if influence is None:
+        found = sources.withColumn("influence", F.lit(None).cast("double"))
+    else:
+        found = sources.join(influence, ["topic", "account_id"], "inner")
+    highest = Window.partitionBy("topic").orderBy(F.desc("influence"))
+    ranked = found.withColumn("rank", F.rank().over(highest))
+    low, high = bounds(level)
     return Topics.conform(
         judged.join(ranked, ["topic", "account_id"], "left").withColumns(
             {
