@@ -5,9 +5,10 @@ What must never come back: an account is influential about aviaries because it s
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from math import exp, log1p, sqrt
+from math import log1p, sqrt
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -22,8 +23,8 @@ from renown.solver.engines.reference import solve_dense
 from renown.solver.solution import Parameters
 from renown.tables import Edges, Influence, InteractionsView, PostsView, Topics, Vertices
 from renown.topics import Topic, evidence, influence, judged, load_topics, tallies, topics
-from renown.topics.certainty import poisson_tails
 from renown.topics.matching import on_topic
+from renown.topics.rates import over_floor
 from renown.topics.words import phrase, phrases, words
 
 AS_OF = date(2026, 3, 31)
@@ -374,31 +375,75 @@ class TestInfluence:
         assert (ann["rank"], bea["rank"]) == (1, 2)
         assert world.rows["twins", "ball"]["rank"] == 1
 
-    def test_the_interval_is_the_bayesian_bootstraps(self, world: World) -> None:
+    def test_the_interval_is_the_bayesian_bootstraps_over_posts(self, world: World) -> None:
+        """Of ann's engagement of 7, posts met with 4, 5 and 1; all of bea's met one post."""
+        ann, z = world.rows["birds", "ann"], NormalDist().inv_cdf(0.95)
+        spread = z * 7 * sqrt(4**2 + 5**2 + 1**2) / (4 + 5 + 1)
+        assert ann["influence_low"] == pytest.approx(
+            ann["influence"] * log1p(max(7 - spread, 0)) / log1p(7), abs=1e-12
+        )
+        assert ann["influence_high"] == pytest.approx(
+            ann["influence"] * log1p(7 + spread) / log1p(7), rel=1e-9
+        )
         bea = world.rows["birds", "bea"]
-        d, squares = 4.5, 1 + 1 + 0.25 + 4
-        factor = exp(NormalDist().inv_cdf(0.95) * sqrt(squares) / ((1 + d) * log1p(d)))
-        assert bea["influence_low"] == pytest.approx(bea["influence"] / factor, rel=1e-9)
-        assert bea["influence_high"] == pytest.approx(bea["influence"] * factor, rel=1e-9)
+        assert bea["influence_low"] == 0  # another time nobody might have seen it
+        assert bea["influence_high"] == pytest.approx(
+            bea["influence"] * log1p(4.5 * (1 + z)) / log1p(4.5), rel=1e-9
+        )
 
-    def test_its_spread_is_that_of_resampled_reactors(self) -> None:
-        """Exp(1) weights, drawn, beside the delta method."""
-        counts = np.array([2, 1, 1, 0.5, 2, 1, 1, 1, 0.5, 1])
-        drawn = np.random.default_rng(3).exponential(size=(200_000, len(counts))) @ counts
-        spread = np.log(np.log1p(drawn)).std()
-        d = counts.sum()
-        assert sqrt((counts**2).sum()) / ((1 + d) * log1p(d)) == pytest.approx(spread, rel=0.05)
+    def test_its_spread_is_that_of_resampled_posts(self) -> None:
+        """Exp(1) weights, drawn, beside what is worked out."""
+        met = np.array([4, 5, 1, 12, 3])
+        drawn = np.random.default_rng(3).exponential(size=(200_000, len(met))) @ met
+        concentration = (met**2).sum() / met.sum() ** 2
+        assert met.sum() * sqrt(concentration) == pytest.approx(drawn.std(), rel=0.01)
 
     def test_confidence_is_no_spam_and_rates_over_the_floor(self, world: World) -> None:
-        """bea has 3 posts where 3 are asked for, and 3.5 believed reactors, rounded down, where 3 are."""
-        tail = exp(-3) * (1 + 3 + 9 / 2 + 27 / 6)  # P(Poisson(3) <= 3)
-        assert world.rows["birds", "bea"]["confidence"] == pytest.approx((1 - 0.25) * tail * tail)
+        """Of those who posted on birds: ann, bea, one, ringer, few, day."""
+        # posts, and reactors by their trust, rounded down
+        many = {(3, 4): 1, (1, 4): 1, (3, 0): 1, (3, 2): 1, (3, 3): 2}
+        over = over_floor(many, posts=3, reactors=3)
+        assert world.rows["birds", "ann"]["confidence"] == pytest.approx((1 - 0.25) * over[3, 4])
+        assert world.rows["birds", "bea"]["confidence"] == pytest.approx((1 - 0.25) * over[3, 3])
 
-    def test_tails_end_at_one(self) -> None:
-        tails = poisson_tails(5)
-        assert tails == sorted(tails)
-        assert tails[0] == exp(-5)
-        assert tails[-1] == pytest.approx(1, abs=1e-11)
+
+class TestRatesOverTheFloor:
+    def test_of_many_who_are_lucky_few_are_believed(self) -> None:
+        """Three posts and reactors are luck where everybody has one, and few where all have six."""
+        quiet = {(1, 1): 900, (2, 1): 80, (3, 3): 5}
+        busy = {(6, 6): 900, (9, 9): 300, (3, 3): 50}
+        assert over_floor(quiet, posts=3, reactors=3)[3, 3] < 0.05
+        assert over_floor(busy, posts=3, reactors=3)[3, 3] > 0.95
+        # Of whom nothing else is known, little is expected.
+        assert 0.05 < over_floor({(3, 3): 1}, posts=3, reactors=3)[3, 3] < 0.2
+
+    def test_more_evidence_is_believed_more(self) -> None:
+        cells = [(1, 0), (2, 2), (3, 3), (4, 5), (8, 9), (32, 32)]
+        over = over_floor(dict.fromkeys(cells, 10), posts=3, reactors=3)
+        chances = [over[cell] for cell in cells]
+        assert chances == sorted(chances)
+        assert chances[0] < 0.01
+        assert chances[-1] > 0.999
+
+    @pytest.mark.parametrize("median", [0.5, 2.0])
+    def test_so_many_of_a_list_are_wrong_as_it_says(self, median: float) -> None:
+        """Drawn accounts, of which the rates are known: reactors go with posts."""
+        rng = np.random.default_rng(5)
+        a = median * rng.lognormal(0, 1, size=20_000)
+        b = a * rng.lognormal(0, 0.8, size=len(a))
+        posts, reactors = rng.poisson(a), rng.poisson(b)
+        a, b, posts, reactors = (of[posts > 0] for of in (a, b, posts, reactors))
+        cells = list(
+            zip(np.minimum(posts, 32).tolist(), np.minimum(reactors, 32).tolist(), strict=True)
+        )
+        over = over_floor(Counter(cells), posts=3, reactors=3)
+        listed = (posts >= 3) & (reactors >= 3)
+        chance = np.array([over[cell] for cell in cells])
+        wrong = listed & ~((a >= 3) & (b >= 3))
+        assert (1 - chance)[listed].sum() == pytest.approx(wrong.sum(), rel=0.1)
+        # And so it is of those alone that it is half sure of.
+        half = listed & (chance > 0.3) & (chance < 0.7)
+        assert (1 - chance)[half].sum() == pytest.approx(wrong[half].sum(), rel=0.15)
 
 
 def own(world: World, name: str, account_id: str) -> float:
@@ -436,7 +481,7 @@ def test_the_engine_graphframes_gives_the_same(spark: SparkSession, world: World
 
 def test_there_is_no_topical_influence_below_the_floor(spark: SparkSession) -> None:
     """However much engagement there is: of all mixtures of evidence around the floor."""
-    much = (1e6, 1e6, 1e9)
+    much = (1e6, 1e6, 0.5)
     mixtures = [
         (f"x:{mixture}", "t", trust, 0.01, posts, days, reactors, reposted, *much)
         for posts in (0, 1, 2, 3, 40)
@@ -445,7 +490,7 @@ def test_there_is_no_topical_influence_below_the_floor(spark: SparkSession) -> N
         for reposted, trust in ((0, 1.0), (1, 0.1), (500, 1.0))
         for mixture in [f"{posts}/{days}/{reactors}/{reposted}"]
     ]
-    sums = "trusted_reactors double, engagement double, engagement_squares double"
+    sums = "trusted_reactors double, engagement double, concentration double"
     given = spark.createDataFrame(
         mixtures,
         "account_id string, topic string, trust double, spam_probability double, posts bigint, "

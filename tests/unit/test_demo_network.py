@@ -381,7 +381,7 @@ def test_the_truth_lies_beside_the_records_and_tells_all(small):
     assert [row["account_id"] for row in rows] == network.world.account_ids
     assert [row["role"] for row in rows] == [ROLES[role] for role in network.world.role]
     noted = {row["topical_note"] for row in rows}
-    assert noted >= {"expert: aviaries", "expert: twins", "mother of twins", "spreader: twins", ""}
+    assert noted >= {"expert: aviaries", "expert: twins", "mother of twins", "ring: aviaries", ""}
     customers = [row["planted_note"] for row in rows if row["role"] == "customer"]
     assert all(note.startswith("bought ") for note in customers)
 

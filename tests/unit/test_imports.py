@@ -29,6 +29,7 @@ BASE = frozenset(
         "frames",
         "holder",
         "locks",
+        "mixtures",
         "moments",
         "progress",
         "redaction",

@@ -37,9 +37,10 @@ def evidence(
     """One row per kept account and topic that it posted on, or reposted posts of others on.
 
     posts, days, reactors, reposted, share_of_posts, heaviest_posts as in the contract `topics`; and of
-    the reactors trusted_reactors (the sum of their trust), engagement (each counted by its trust, once
-    more where it reshared) and engagement_squares (the sum of the squares of those counts). Acts of
-    accounts that are not kept count nowhere. `keep` persists what is read more than once.
+    the reactors trusted_reactors (the sum of their trust) and engagement (each counted by its trust, once
+    more where it reshared); concentration is 1 where one post met with all of it, and 1/n where n posts
+    met with as much each. Acts of accounts that are not kept count nowhere. `keep` persists what is read
+    more than once.
     """
     kept = screening.where("kept").select("account_id", "trust", "spam_probability")
     recent = posts.where(within("created_at", as_of, window_days))
@@ -88,13 +89,16 @@ def _post_weights(met: DataFrame) -> DataFrame:
 
 
 def _own_posts(matched: DataFrame, weights: DataFrame) -> DataFrame:
-    """One row per topic and author: posts, days, heaviest_posts, ties by post_id."""
+    """One row per topic and author: posts, days, heaviest_posts (ties by post_id), concentration."""
     weighed = matched.join(weights, ["topic", "post_id"], "left")
-    lightest = -F.coalesce("weight", F.lit(0.0))
+    weight = F.col("weight")
+    lightest = -F.coalesce(weight, F.lit(0.0))
+    whole = exact_sum(weight)
     return weighed.groupBy("topic", F.col("author_id").alias("account_id")).agg(
         F.count(F.lit(1)).alias("posts"),
         F.count_distinct(F.floor(F.unix_seconds("created_at") / 86_400)).alias("days"),
         F.min_by("post_id", F.struct(lightest, "post_id"), HEAVIEST).alias("heaviest_posts"),
+        F.try_divide(exact_sum(weight * weight), whole * whole).alias("concentration"),
     )
 
 
@@ -107,7 +111,6 @@ def _reactors(met: DataFrame) -> DataFrame:
         F.count(F.lit(1)).alias("reactors"),
         exact_sum(F.col("trust")).alias("trusted_reactors"),
         exact_sum(_weight()).alias("engagement"),
-        exact_sum(_weight() * _weight()).alias("engagement_squares"),
     )
 
 
@@ -133,14 +136,12 @@ def _completed() -> list[Column]:
         F.coalesce(name, F.lit(0)).cast("bigint").alias(name)
         for name in ("posts", "days", "reactors", "reposted")
     ]
-    sums = [
-        F.coalesce(name, F.lit(0.0)).alias(name)
-        for name in ("trusted_reactors", "engagement", "engagement_squares")
-    ]
+    sums = [F.coalesce(name, F.lit(0.0)).alias(name) for name in ("trusted_reactors", "engagement")]
     share = F.coalesce(F.col("posts") / F.col("all_posts"), F.lit(0.0))
     return [
         *counts,
         *sums,
+        F.coalesce("concentration", F.lit(1.0)).alias("concentration"),
         share.alias("share_of_posts"),
         F.coalesce("heaviest_posts", nothing).alias("heaviest_posts"),
     ]

@@ -23,6 +23,7 @@ from renown.solver.engines import solve_anywhere
 from renown.solver.solution import Progress
 from renown.tables import Topics
 from renown.topics.certainty import bounds, confidence
+from renown.topics.rates import with_over_floor
 
 GENERAL = "general"
 _PREFIX = "topic:"  # a topic may be called general
@@ -108,13 +109,15 @@ def topics(
     ranked = found.withColumn("rank", F.rank().over(highest))
     low, high = bounds(level)
     return Topics.conform(
-        judged.join(ranked, ["topic", "account_id"], "left").withColumns(
+        with_over_floor(judged, floor=floor)
+        .join(ranked, ["topic", "account_id"], "left")
+        .withColumns(
             {
                 "as_of": F.lit(as_of),
                 "rank": F.col("rank").cast("bigint"),
                 "influence_low": low,
                 "influence_high": high,
-                "confidence": F.when(is_source, confidence(floor)),
+                "confidence": F.when(is_source, confidence()),
             }
         )
     )
