@@ -136,25 +136,27 @@ def _show_topics(console: Console, snapshot: Snapshot, truth: dict[str, str]) ->
     """Of each topic the sources, how many of them were planted, and who was kept out."""
     console.print("\n[bold]Who is a source of a topic[/]  and on what that rests: docs/topics.md")
     rows = snapshot.dataset("topics").to_table().to_pylist()
-    for topic in sorted({row["topic"] for row in rows}):
+    for document in snapshot.manifest()["plan"]["topics"]:
+        topic = document["name"]
         theirs = [row for row in rows if row["topic"] == topic]
-        found = sorted(
-            (row for row in theirs if row["rank"]), key=lambda row: (row["rank"], row["account_id"])
-        )
-        planted = sum(truth[row["account_id"]] == f"expert: {topic}" for row in found)
-        wrong = sum(1 - row["confidence"] for row in found)
-        others = Counter(row["standing"] for row in theirs)
-        best = snapshot.rows("scores", [row["account_id"] for row in found[:NAMED]])
-        names = {row["account_id"]: name_of(row) for row in best}
-        told = ", ".join(escape(names[row["account_id"]]) for row in found[:NAMED])
+        standings = Counter(row["standing"] for row in theirs)
+        sources = sorted((row for row in theirs if row["rank"]), key=lambda row: row["rank"])
+        planted = sum(truth.get(row["account_id"]) == f"expert: {topic}" for row in sources)
+        wrong = sum(1 - row["confidence"] for row in sources)
         console.print(
-            f"{topic}: {len(found):,} sources, {planted:,} of them planted as experts "
-            f"({wrong:.1f} to be expected wrong): {told}"
+            f"{topic}: {len(sources):,} sources, {planted:,} of them planted as experts "
+            f"({wrong:.1f} of the list to be expected wrong): {_names(snapshot, sources[:NAMED])}"
         )
         console.print(
-            f"  kept out: {others['spreader']:,} spread what others post, "
-            f"{others['below_floor']:,} are below the floor"
+            f"  kept out: {standings['spreader']:,} who spread what others post, "
+            f"{standings['below_floor']:,} with too little to show"
         )
+
+
+def _names(snapshot: Snapshot, rows: list[dict[str, Any]]) -> str:
+    scored = snapshot.rows("scores", [row["account_id"] for row in rows])
+    names = {row["account_id"]: name_of(row) for row in scored}
+    return escape(", ".join(names[row["account_id"]] for row in rows)) or "nobody"
 
 
 def _show_certificate(console: Console, snapshot: Snapshot) -> None:

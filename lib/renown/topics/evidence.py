@@ -20,6 +20,7 @@ from renown.topics.matching import on_topic
 REACTIONS = ("repost", "quote", "reply", "like")  # to a post
 LOOKED_AT = ("post_id", "author_id", "created_at", "text", "language", "hashtags", "links")
 HEAVIEST = 5  # posts that are named
+THOUSAND = 1e3  # squares of what a post met with are of thousands: exact sums end at 1e14
 Keep = Callable[[DataFrame], DataFrame]
 PAIR = ("topic", "account_id")
 
@@ -93,12 +94,14 @@ def _own_posts(matched: DataFrame, weights: DataFrame) -> DataFrame:
     weighed = matched.join(weights, ["topic", "post_id"], "left")
     weight = F.col("weight")
     lightest = -F.coalesce(weight, F.lit(0.0))
-    whole = exact_sum(weight)
+    part = weight / THOUSAND
     return weighed.groupBy("topic", F.col("author_id").alias("account_id")).agg(
         F.count(F.lit(1)).alias("posts"),
         F.count_distinct(F.floor(F.unix_seconds("created_at") / 86_400)).alias("days"),
         F.min_by("post_id", F.struct(lightest, "post_id"), HEAVIEST).alias("heaviest_posts"),
-        F.try_divide(exact_sum(weight * weight), whole * whole).alias("concentration"),
+        F.try_divide(exact_sum(part * part), exact_sum(part) * exact_sum(part)).alias(
+            "concentration"
+        ),
     )
 
 

@@ -85,7 +85,8 @@ def over_floor(many: Mapping[Cell, int], *, posts: int, reactors: int) -> dict[C
     accounts = np.array([many[cell] for cell in cells], dtype=np.float64)
     likely = mixtures.posterior(both.reshape(len(cells), -1), accounts, pseudo=PSEUDO)
     over = (a >= posts)[:, None] & (b >= reactors)[None, :]
-    return dict(zip(cells, (likely @ over.ravel()).tolist(), strict=True))
+    chances = np.minimum(likely @ over.ravel(), 1.0)  # but for rounding it is no more
+    return dict(zip(cells, chances.tolist(), strict=True))
 
 
 def _grid(floor: int) -> Array:
