@@ -279,6 +279,13 @@ Topics = Table(
             1,
         ),
         Column(
+            "languages",
+            "array<string>",
+            "The languages it posts in on the topic, without region, the most used first: those of a "
+            "fifth or more of its posts on it whose language is known.",
+            nullable=False,
+        ),
+        Column(
             "heaviest_posts",
             "array<string>",
             "Ids of its posts on the topic that trusted reactions weigh most at, at most 5, the "

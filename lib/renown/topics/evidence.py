@@ -15,12 +15,13 @@ from pyspark.sql import functions as F
 from renown.exact import exact_sum
 from renown.moments import within
 from renown.topics.document import Topic
-from renown.topics.matching import on_topic
+from renown.topics.matching import language_of, on_topic
 
 REACTIONS = ("repost", "quote", "reply", "like")  # to a post
 LOOKED_AT = ("post_id", "author_id", "created_at", "text", "language", "hashtags", "links")
 HEAVIEST = 5  # posts that are named
 THOUSAND = 1e3  # squares of what a post met with are of thousands: exact sums end at 1e14
+SPOKEN = 0.2  # of the posts whose language is known: one quote in another is no language of its own
 Keep = Callable[[DataFrame], DataFrame]
 PAIR = ("topic", "account_id")
 
@@ -37,17 +38,21 @@ def evidence(
 ) -> DataFrame:
     """One row per kept account and topic that it posted on, or reposted posts of others on.
 
-    posts, days, reactors, reposted, share_of_posts, heaviest_posts as in the contract `topics`; and of
-    the reactors trusted_reactors (the sum of their trust) and engagement (each counted by its trust, once
-    more where it reshared); concentration is 1 where one post met with all of it, and 1/n where n posts
-    met with as much each. Acts of accounts that are not kept count nowhere. `keep` persists what is read
-    more than once.
+    posts, days, reactors, reposted, share_of_posts, heaviest_posts, languages as in the contract
+    `topics`; and of the reactors trusted_reactors (the sum of their trust) and engagement (each counted by
+    its trust, once more where it reshared); concentration is 1 where one post met with all of it, and 1/n
+    where n posts met with as much each. Acts of accounts that are not kept count nowhere. `keep` persists
+    what is read more than once.
     """
     kept = screening.where("kept").select("account_id", "trust", "spam_probability")
     recent = posts.where(within("created_at", as_of, window_days))
     matched = keep(
         on_topic(recent.select(*LOOKED_AT), documents).select(
-            "topic", "post_id", "author_id", "created_at"
+            "topic",
+            "post_id",
+            "author_id",
+            "created_at",
+            language_of(F.col("language")).alias("language"),
         )
     )
     acts = interactions.where(within("occurred_at", as_of, window_days))
@@ -56,6 +61,7 @@ def evidence(
     known = (
         own.join(_reposted(met), [*PAIR], "full_outer")
         .join(_reactors(met), [*PAIR], "left")
+        .join(_languages(matched), [*PAIR], "left")
         .join(kept, "account_id", "inner")
         .join(_all_posts(recent, matched), "account_id", "left")
     )
@@ -105,6 +111,16 @@ def _own_posts(matched: DataFrame, weights: DataFrame) -> DataFrame:
     )
 
 
+def _languages(matched: DataFrame) -> DataFrame:
+    """One row per topic and author: the languages it writes in on it, the most used first."""
+    known = matched.where("language IS NOT NULL").withColumnRenamed("author_id", "account_id")
+    counted = known.groupBy(*PAIR, "language").agg((-F.count(F.lit(1))).alias("fewest"))
+    by_use = F.sort_array(F.collect_list(F.struct("fewest", "language")))
+    each = counted.groupBy(*PAIR).agg(by_use.alias("used"), (-F.sum("fewest")).alias("posts"))
+    spoken = F.filter("used", lambda one: -one["fewest"] >= SPOKEN * F.col("posts"))
+    return each.select(*PAIR, F.transform(spoken, lambda one: one["language"]).alias("languages"))
+
+
 def _reactors(met: DataFrame) -> DataFrame:
     """One row per topic and author: the accounts that reacted, each once."""
     pairs = met.groupBy("topic", F.col("author_id").alias("account_id"), "actor_id").agg(
@@ -147,4 +163,5 @@ def _completed() -> list[Column]:
         F.coalesce("concentration", F.lit(1.0)).alias("concentration"),
         share.alias("share_of_posts"),
         F.coalesce("heaviest_posts", nothing).alias("heaviest_posts"),
+        F.coalesce("languages", nothing).alias("languages"),
     ]

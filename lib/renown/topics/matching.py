@@ -19,7 +19,7 @@ from renown.topics.words import phrase, phrases, words
 NO_LANGUAGE = r"^(?:|und|mul|mis|zxx|q[a-t][a-z])$"
 # Tags that were given up long ago, and are still written.
 FORMER = {"iw": "he", "in": "id", "ji": "yi"}
-_HOST = r"(?i)^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/:?#]+)"
+HOST = r"(?i)^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/:?#]+)"
 
 
 def on_topic(posts: DataFrame, documents: Sequence[Topic]) -> DataFrame:
@@ -27,7 +27,7 @@ def on_topic(posts: DataFrame, documents: Sequence[Topic]) -> DataFrame:
     told = _looked_for(documents)
     found = F.array_intersect(_keys(documents), F.lit(sorted(told)))
     hit = posts.withColumn("keys", found).where(F.size("keys") > 0)
-    spoken = hit.withColumn("spoken", _language(F.col("language")))
+    spoken = hit.withColumn("spoken", language_of(F.col("language")))
     names = F.array(*(F.when(_is_on(topic), F.lit(topic.name)) for topic in documents))
     each = F.explode(F.filter(names, lambda name: name.isNotNull()))
     return spoken.withColumn("topic", each).drop("keys", "spoken")
@@ -99,7 +99,7 @@ def _held(name: str) -> Column:
 
 def _domains(link: Column) -> Column:
     """The host of a link and all domains that it is of: //a.b.example, //b.example, //example."""
-    parts = F.split(F.lower(F.regexp_extract(link, _HOST, 1)), r"\.")
+    parts = F.split(F.lower(F.regexp_extract(link, HOST, 1)), r"\.")
     starts = F.sequence(F.lit(1), F.size(parts))
     whole = F.size(parts)
     return F.transform(
@@ -108,7 +108,7 @@ def _domains(link: Column) -> Column:
     )
 
 
-def _language(tag: Column) -> Column:
+def language_of(tag: Column) -> Column:
     """The language of a post without its region; null where nobody knows it."""
     first = F.lower(F.split(F.coalesce(tag, F.lit("")), "[-_]")[0])
     known = F.when(~first.rlike(NO_LANGUAGE), first)
