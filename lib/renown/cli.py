@@ -16,6 +16,7 @@ from rich.console import Console
 import renown
 from renown import (
     cli_answers,
+    cli_find,
     cli_graphs,
     cli_history,
     cli_ledger,
@@ -60,6 +61,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "publish": cli_run.publish,
     "prune": cli_prune.prune,
     "top": cli_answers.top,
+    "find": cli_find.find,
     "lookup": cli_answers.lookup,
     "explain": cli_answers.explain,
     "compare": cli_answers.compare,
