@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from renown.cli_options import AllowUnconverged, Config, Given, RunAsOf, Warehouse, stage_of_run
+from renown.cli_options import (
+    AllowUnconverged,
+    Config,
+    Given,
+    RunAsOf,
+    Warehouse,
+    only_with,
+    stage_of_run,
+)
 from renown.errors import UserError
 
 if TYPE_CHECKING:
@@ -29,8 +38,53 @@ def topics(
             "may be repeated.",
         ),
     ] = None,
+    discover: Annotated[
+        bool,
+        typer.Option(
+            "--discover",
+            help="Instead: propose documents from what accounts talk about, of a snapshot, of the "
+            "ledger at --as-of, or of --input.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="A new folder for what --discover proposes."),
+    ] = None,
+    authors: Annotated[
+        int | None,
+        typer.Option(
+            "--authors", min=1, help="With --discover: how many must use a hashtag; default 5."
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="With --discover: how many proposals; default 30."),
+    ] = None,
 ) -> None:
-    """Stage: who has influence on a topic, and on what evidence; with --check, look at documents."""
+    """Stage: who has influence on a topic, and on what evidence; or look at documents, or propose some."""
+    if discover:
+        if check or allow_unconverged:
+            raise UserError("topics: --discover goes with neither --check nor --allow-unconverged")
+        if out is None:
+            raise UserError("topics --discover: say where the proposals go with --out DIR")
+        from renown.cli_discover import run_discover
+        from renown.topics import Asked
+
+        default = Asked()
+        run_discover(
+            out=out,
+            warehouse=warehouse,
+            as_of=as_of,
+            given=input,
+            asked=replace(
+                default,
+                authors=default.authors if authors is None else authors,
+                limit=default.limit if limit is None else limit,
+            ),
+            config=config,
+        )
+        return
+    only_with("--discover", "topics", out=out, authors=authors, limit=limit)
     if check:
         if as_of is not None:
             raise UserError("topics: --check looks at documents alone; --as-of does not go with it")
@@ -43,7 +97,7 @@ def topics(
         config,
         input,
         allow_unconverged,
-        instead="--check FILE for a topic document",
+        instead="--check FILE for a topic document, or --discover",
     )
 
 
