@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo congress validate notebooks bench bench-ledger bench-lookup bench-clean bench-trust \
-  bench-sizing dist test test-fast test-cluster test-airflow check format docs clean distclean
+  bench-sizing bench-topics dist test test-fast test-cluster test-airflow check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -52,7 +52,7 @@ notebooks: setup $(WAREHOUSE) ## Execute the notebooks (WAREHOUSE; without one, 
 # Three dates of one small network, so that there is something to see over days.
 $(NOTEBOOKS)/demo/warehouse: | setup
 	@$(BIN)/renown demo --accounts 2500 --out $(NOTEBOOKS)/demo
-	@for day in 2026-10-18 2026-10-25; do $(BIN)/renown run --as-of $$day --warehouse $@ || exit 1; done
+	@for day in 2026-10-18 2026-10-25; do $(BIN)/renown run --as-of $$day --warehouse $@ --config $(NOTEBOOKS)/demo/config.yaml || exit 1; done
 
 bench: setup ## Measure propagation beside its peers (an hour and more; ARGS='--scales 16,18')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
@@ -68,6 +68,10 @@ bench-lookup: setup ## Time look-ups in a made-up snapshot of 10 million account
 
 bench-trust: setup ## Judge seeded trust beside its peers on real graphs (DATA; ARGS='--draws 5')
 	@$(BIN)/python -m tests.benchmarks.trust --data $(DATA) $(ARGS)
+
+bench-topics: setup ## Measure 30 topics as columns beside one column of the solve (ARGS='--scales 18')
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
+	@$(BIN)/python -m tests.benchmarks.topics --work build/bench-topics $(ARGS)
 
 bench-sizing: setup ## Measure what a run takes, for `renown run --plan-only` (ARGS='--sizes 1000 4000 16000')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt

@@ -20,7 +20,7 @@ VARIABLE = "renown"  # where renown is installed, and what it works on
 CONNECTION = "renown_spark"  # the master
 STAGES = (
     *("ingest", "plan", "attention", "clean", "graph"),
-    *("features", "propagate", "halves", "score", "publish"),
+    *("features", "propagate", "topics", "halves", "score", "publish"),
 )
 QUIET = {"spark.log.level": "WARN"}  # else renown's few lines are lost among Spark's thousands
 SNAPSHOT = Asset(name="renown_snapshot", uri="x-renown://snapshot")

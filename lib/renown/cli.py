@@ -16,6 +16,7 @@ from rich.console import Console
 import renown
 from renown import (
     cli_answers,
+    cli_find,
     cli_graphs,
     cli_history,
     cli_ledger,
@@ -25,6 +26,7 @@ from renown import (
     cli_run,
     cli_scoring,
     cli_status,
+    cli_topics,
 )
 from renown.errors import UserError
 from renown.redaction import redacted
@@ -51,6 +53,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "graph": cli_run.stage_command("graph", "Stage: kept accounts and the attention among them."),
     "features": cli_run.features,
     "propagate": cli_graphs.propagate,
+    "topics": cli_topics.topics,
     "halves": cli_run.stage_command(
         "halves", "Stage: what every account scores from each half of the acts."
     ),
@@ -58,6 +61,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "publish": cli_run.publish,
     "prune": cli_prune.prune,
     "top": cli_answers.top,
+    "find": cli_find.find,
     "lookup": cli_answers.lookup,
     "explain": cli_answers.explain,
     "compare": cli_answers.compare,

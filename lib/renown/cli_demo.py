@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,8 +17,10 @@ from renown.cli_reading import HEADS, figures, name_of, output
 from renown.demo import DemoParameters, generate, write_records
 from renown.progress import Reporter
 from renown.publish.reading import Snapshot, open_snapshot
+from renown.settings import load, read_yaml
 
 TOP = 12
+NAMED = 3  # sources of a topic
 REASONS = 6  # of each decision, the most common
 
 
@@ -34,11 +37,22 @@ def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> Non
     run_all(
         as_of=parameters.as_of,
         warehouse=warehouse,
-        config=config,
+        config=with_topics(out, config),
         networks=[f"x_v1={out / 'records'}"],
         reporter=reporter,
     )
     show_demo(open_snapshot(warehouse, parameters.as_of), out)
+
+
+def with_topics(out: Path, config: Path | None) -> Path:
+    """The configuration of the demo: the one given, with the topic documents beside the records."""
+    load(config)  # what is wrong with it is told by its own name
+    held = {} if config is None else read_yaml(config, what="configuration")
+    topics = held.get("topics") or {}
+    documents = [*topics.get("documents", ()), *map(str, sorted((out / "topics").glob("*.yaml")))]
+    told = {**held, "topics": {**topics, "documents": documents}}
+    (out / "config.yaml").write_text(yaml.safe_dump(told, sort_keys=False), "utf-8")
+    return out / "config.yaml"
 
 
 def show_demo(snapshot: Snapshot, out: Path) -> None:
@@ -48,6 +62,7 @@ def show_demo(snapshot: Snapshot, out: Path) -> None:
     _show_cleaning(console, screening)
     _show_top(console, snapshot, truth)
     _show_planted(console, snapshot, screening, truth)
+    _show_topics(console, snapshot, read_truth(out / "truth.csv", "topical_note"))
     _show_certificate(console, snapshot)
     warehouse = out / "warehouse"
     best = name_of(snapshot.top(1)[0])
@@ -57,10 +72,10 @@ def show_demo(snapshot: Snapshot, out: Path) -> None:
         console.print(f"  .venv/bin/renown {command} --warehouse {warehouse}")
 
 
-def read_truth(path: Path) -> dict[str, str]:
-    """The planted role of every account."""
+def read_truth(path: Path, column: str = "role") -> dict[str, str]:
+    """The planted role of every account, or what else the truth says of it."""
     with path.open(encoding="utf-8", newline="") as file:
-        return {row["account_id"]: row["role"] for row in csv.DictReader(file)}
+        return {row["account_id"]: row[column] for row in csv.DictReader(file)}
 
 
 def _show_cleaning(console: Console, screening: list[dict[str, Any]]) -> None:
@@ -115,6 +130,33 @@ def _show_planted(
             f"{min(row['rank'] for row in found):,}" if found else "-",
         )
     console.print(table)
+
+
+def _show_topics(console: Console, snapshot: Snapshot, truth: dict[str, str]) -> None:
+    """Of each topic the sources, how many of them were planted, and who was kept out."""
+    console.print("\n[bold]Who is a source of a topic[/]  and on what that rests: docs/topics.md")
+    rows = snapshot.dataset("topics").to_table().to_pylist()
+    for document in snapshot.manifest()["plan"]["topics"]:
+        topic = document["name"]
+        theirs = [row for row in rows if row["topic"] == topic]
+        standings = Counter(row["standing"] for row in theirs)
+        sources = sorted((row for row in theirs if row["rank"]), key=lambda row: row["rank"])
+        planted = sum(truth.get(row["account_id"]) == f"expert: {topic}" for row in sources)
+        wrong = sum(1 - row["confidence"] for row in sources)
+        console.print(
+            f"{topic}: {len(sources):,} sources, {planted:,} of them planted as experts "
+            f"({wrong:.1f} of the list to be expected wrong): {_names(snapshot, sources[:NAMED])}"
+        )
+        console.print(
+            f"  kept out: {standings['spreader']:,} who spread what others post, "
+            f"{standings['below_floor']:,} with too little to show"
+        )
+
+
+def _names(snapshot: Snapshot, rows: list[dict[str, Any]]) -> str:
+    scored = snapshot.rows("scores", [row["account_id"] for row in rows])
+    names = {row["account_id"]: name_of(row) for row in scored}
+    return escape(", ".join(names[row["account_id"]] for row in rows)) or "nobody"
 
 
 def _show_certificate(console: Console, snapshot: Snapshot) -> None:

@@ -58,16 +58,28 @@ def validate(
             "and in the demo. --only names spam or demo.",
         ),
     ] = False,
+    topics: Annotated[
+        bool,
+        typer.Option(
+            "--topics",
+            help="Instead: do those ranked on a topic get more reactions on it later than those who "
+            "lead by plain counts? On congress_2016/.",
+        ),
+    ] = False,
     config: Config = None,
 ) -> None:
-    """How well the scores foretell who is reacted to, beside plain counts; or if intervals hold, or
-    how well cleaning does.
+    """How well the scores foretell who is reacted to, beside plain counts; or if intervals hold, how
+    well cleaning does, or how well topics do.
     """
     from renown.cli_validate import run_validate
     from renown.proofs.resampling import Resampling
 
-    if cleaning and coverage is not None:
-        raise UserError("--cleaning and --coverage exclude each other: measure one after the other")
+    kinds = {"--cleaning": cleaning, "--coverage": coverage is not None, "--topics": topics}
+    if sum(kinds.values()) > 1:
+        both = " and ".join(flag for flag, given in kinds.items() if given)
+        raise UserError(f"{both} exclude each other: measure one after the other")
+    if topics and only:
+        raise UserError("--only does not go with --topics: there is one data set")
     default = Resampling()
     run_validate(
         out=out,
@@ -81,6 +93,7 @@ def validate(
         ),
         lives=coverage,
         cleaning=cleaning,
+        topics=topics,
     )
 
 

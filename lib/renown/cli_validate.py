@@ -20,6 +20,7 @@ from renown.proofs.coverage import World
 from renown.proofs.coverage_board import coverage_board
 from renown.proofs.resampling import Resampling
 from renown.proofs.section import Request
+from renown.proofs.topics_board import topics_board
 from renown.proofs.trials import Preparing
 from renown.session import session
 from renown.settings import load
@@ -48,9 +49,10 @@ def run_validate(
     resampling: Resampling,
     lives: int | None,
     cleaning: bool = False,
+    topics: bool = False,
 ) -> None:
-    """Measure, print, and write files: of what scores foretell, of how often their intervals hold, or
-    of how well cleaning does.
+    """Measure, print, and write files: of what scores foretell, of how often their intervals hold, of
+    how well cleaning does, or of how well topics do.
     """
     settings, reporter, console = load(config), Reporter(), output()
     measured: Measured = partial(scoreboard, only=only)
@@ -58,6 +60,8 @@ def run_validate(
         measured = partial(coverage_board, world=World(lives=lives))
     if cleaning:
         measured = partial(cleaning_board, only=only)
+    if topics:
+        measured = topics_board
     (require_parts if cleaning else require_known)(only)  # before a session is paid for
     if data is not None and not data.is_dir():
         raise UserError(f"--data {data}: no such folder")
@@ -72,5 +76,5 @@ def run_validate(
         board.show(console)
         for file in board.write(out):
             reporter.say(f"wrote {file}")
-    if lives is None and not cleaning and not plot.installed():
+    if lives is None and not cleaning and not topics and not plot.installed():
         reporter.say("no plot: matplotlib is not installed; `pip install renown[plots]` adds it")

@@ -25,6 +25,7 @@ class Reporter:
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(file=sys.stderr, highlight=False, soft_wrap=True)
         self.live: Any = None
+        self.name = ""  # of the stage that is on
         self.about: dict[str, Any] = {}
 
     def tell(self, **about: Any) -> None:
@@ -35,7 +36,7 @@ class Reporter:
     def stage(self, name: str) -> Iterator[dict[str, Any]]:
         """Time a stage; what it puts into the dict that it is given is reported at its end."""
         notes: dict[str, Any] = {}
-        began = time.monotonic()
+        began, self.name = time.monotonic(), name
         self._begin(name)
         waiting = self.console.status(name) if self.console.is_terminal else nullcontext()
         with waiting as self.live:
@@ -51,9 +52,9 @@ class Reporter:
     def round(self, rounds: int, eps: float) -> None:
         """Progress of a solve."""
         if self.live is not None:
-            self.live.update(f"propagate: round {rounds}, eps {eps:.1e}")
+            self.live.update(f"{self.name}: round {rounds}, eps {eps:.1e}")
         elif not self.console.is_terminal:
-            self._log(stage="propagate", event="round", round=rounds, eps=f"{eps:.3e}")
+            self._log(stage=self.name, event="round", round=rounds, eps=f"{eps:.3e}")
 
     def say(self, text: str) -> None:
         """A line of its own."""

@@ -144,6 +144,20 @@ class FeatureSettings(Frozen):
     exact_up_to: int = Field(default=1_000_000_000, ge=0)
 
 
+class TopicsSettings(Frozen):
+    """Which topics there are, and what it takes to be a source of one within the window of features.
+
+    Below the floor an account has no influence on a topic at all, whatever its influence is otherwise.
+    """
+
+    documents: tuple[str, ...] = ()  # names of `conf/topics`, or paths: `renown.topics.document`
+    at_least_posts: int = Field(default=3, ge=1)  # own posts on the topic
+    at_least_days: int = Field(default=2, ge=1)  # distinct days of those
+    at_least_reactors: int = Field(default=3, ge=1)  # distinct kept accounts that reacted to those
+    # Whose own posts are at most this share of all that it posted and reposted on it is a spreader.
+    spreader_share: float = Field(default=0.1, ge=0, lt=1)
+
+
 class ConfidenceSettings(Frozen):
     """With what probability the interval of a score holds."""
 
@@ -192,6 +206,7 @@ class Settings(Frozen):
     clean: CleanSettings = CleanSettings()
     features: FeatureSettings = FeatureSettings()
     propagate: PropagateSettings = PropagateSettings()
+    topics: TopicsSettings = TopicsSettings()
     confidence: ConfidenceSettings = ConfidenceSettings()
     explain: ExplainSettings = ExplainSettings()
     gate: GateSettings = GateSettings()
@@ -203,10 +218,10 @@ class Settings(Frozen):
         """What decides the results: all but how Spark is run, what may be published, and how long it
         is kept. It enters the run id.
 
-        Of overrides and seeds the plan holds what the files say, not where they lie.
+        Of overrides, seeds and topics the plan holds what the files say, not where they lie.
         """
-        files = {"overrides": True, "seeds": True}
-        beside: Any = {"spark": True, "gate": True, "retention": True, "clean": files}
+        files = {"clean": {"overrides": True, "seeds": True}, "topics": {"documents": True}}
+        beside: Any = {"spark": True, "gate": True, "retention": True, **files}
         return self.model_dump(mode="json", exclude=beside)
 
 

@@ -19,6 +19,8 @@ from renown.publish.reading import Snapshot, open_by, open_snapshot
 from renown.publish.rows import Rows
 from renown.report.comparing import Compared, compare_accounts, compare_dates, the_one
 from renown.report.explanation import Explanation, NotScored
+from renown.report.finding import find
+from renown.report.found import Asked, Found
 from renown.report.trend import Trend, trend
 
 Day = date | str | None  # None is the current snapshot
@@ -59,6 +61,14 @@ class Warehouse:
         """One row per account ever seen: what cleaning decided of it, and why."""
         return self.table("screening", as_of)
 
+    def topics(self, as_of: Day = None) -> Rows:
+        """One row per kept account and topic: whether it is a source, its influence, on what evidence.
+
+        What the documents of the topics match is in `topics.json`, beside the tables. Raises UserError
+        for a snapshot of before there were topics.
+        """
+        return self.table("topics", as_of)
+
     def lookup(self, account: str, as_of: Day = None) -> list[dict[str, Any]]:
         """The rows of `scores` of an account_id or a handle, best rank first; a handle may be of several.
 
@@ -72,6 +82,25 @@ class Warehouse:
         Raises UserError for one that was never seen, and where a handle is of several accounts.
         """
         return the_one(self.snapshot(as_of), account)
+
+    def find(
+        self,
+        topic: str,
+        *,
+        network: str | None = None,
+        language: str | None = None,
+        min_confidence: float = 0.0,
+        limit: int | None = None,
+        persons: bool = False,
+        as_of: Day = None,
+    ) -> Found:
+        """The people to talk to on a topic: print it for the words, or take it `to_pandas()`.
+
+        Nobody is a result, and says why. Raises UserError for a topic that the snapshot does not have,
+        naming those it has, and for a snapshot from before there were topics.
+        """
+        asked = Asked(network, language, min_confidence, limit, persons)
+        return find(self.snapshot(as_of), topic, asked)
 
     def history(self, account: str, as_of: Day = None) -> Trend:
         """What an account scored on every published date: print it, or take it `to_pandas()`.

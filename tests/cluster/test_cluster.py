@@ -35,6 +35,7 @@ STAGES = (
     "graph",
     "features",
     "propagate",
+    "topics",
     "halves",
     "score",
     "publish",

@@ -24,6 +24,7 @@ STAGES = (
     "graph",
     "features",
     "propagate",
+    "topics",
     "halves",
     "score",
     "publish",
@@ -41,7 +42,8 @@ class TestWhatIsPublished:
         manifest = snapshot.manifest()
         assert sorted(manifest["tables"]) == sorted(table.name for table in DERIVED)
         empty = {name for name, entry in manifest["tables"].items() if not entry["rows"]}
-        assert empty == {"identities"}  # nobody here has two accounts
+        # Nobody here has two accounts, and no topic is asked for.
+        assert empty == {"identities", "topics"}
         assert all(len(entry["digest"]) == 64 for entry in manifest["tables"].values())
         assert manifest["certificate"]["converged"]
         assert manifest["certificate"]["eps"] <= 1e-4

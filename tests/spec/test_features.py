@@ -207,6 +207,7 @@ STAR = {
     "engaged_accounts_30d": 2.0,
     "engaged_accounts_90d": 3.0,  # the lurker too
     "trusted_engaged_accounts": 1.0 + 0.5,
+    "kept_engaged_share": 2 / 4,  # neither the bot nor who is asleep
     "mentioning_accounts": 1.0,
     "engaged_follower_share": 2 / 3,  # not the lurker, in the window
     "lists": 7.0,
@@ -314,6 +315,7 @@ def test_who_is_followed_and_reacted_to_by_nobody(found: dict[str, Row]) -> None
             "reactions_given": 0.0,  # the repost is too old
             "accounts_reacted_to": 0.0,
             "kept_follower_share": None,  # of no follower there is no share
+            "kept_engaged_share": None,
             "engaged_follower_share": None,
             "reciprocity": None,
             "given_to_received": None,

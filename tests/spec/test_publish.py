@@ -284,6 +284,7 @@ def planned(**changed: Any) -> Plan:
         {"trust": {"name": "2026-12"}},
         {"trust_hash": "t2"},
         {"overrides": [{"account_id": "x:1", "action": "deny"}]},
+        {"topics": [{"name": "birds"}]},
         {"engine": "graphframes"},
         {"blocks": 4},
         {"allow_unconverged": True},

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from renown.demo import DemoParameters, generate, write_records
+from renown.demo import DemoParameters, generate, topical, write_records
+from renown.demo import texts as styles
 from renown.demo.parameters import DAY, HOUR, MINUTE, ROLES
 from renown.demo.timeline import ORIGINAL, REPOST
 from renown.errors import UserError
@@ -255,6 +258,64 @@ def test_people_sleep_at_night_where_they_live(network):
     assert np.isin(local_hour, (2, 3, 4)).mean() < 0.05 < np.isin(local_hour, (19, 20, 21)).mean()
 
 
+# --- topics -----------------------------------------------------------------------------------
+
+
+def test_topics_change_what_some_posts_say_and_nothing_else(network):
+    """Experts speak in half of their posts, one of every other post of theirs is as it was."""
+    posts, cast = network.posts, topical.cast(network.world)
+    ring = np.isin(posts.author, cast.ring) & (posts.style == styles.TAGGED)
+    for people, style in ((cast.keepers, styles.AVIARY), (cast.fans, styles.TWINS)):
+        assert len(people) == 12
+        own = np.isin(posts.author, people) & (posts.kind == ORIGINAL)
+        assert 0.4 < (posts.style[own] == style).mean() < 0.6
+        assert np.isin(posts.author[posts.style == style], people).all()
+    assert ring.any()
+    assert np.isin(posts.author[posts.style == styles.TAGGED], cast.ring).all()
+    human = np.isin(posts.style, (*styles.ON_TOPIC, styles.ONCE))
+    plain = np.select(
+        [human, posts.style == styles.TAGGED], [styles.HUMAN, styles.SCRIPT], posts.style
+    )
+    again = topical.retold(network.world, replace(posts, style=plain))
+    assert np.array_equal(again.style, posts.style)  # drawn anew, and the same
+
+
+def test_one_mention_is_one_post_and_that_of_the_well_known_is_seen(network):
+    posts, once = network.posts, topical.cast(network.world).once
+    mentions = posts.author[posts.style == styles.ONCE]
+    assert sorted(mentions) == sorted(once)
+    first = np.flatnonzero((posts.style == styles.ONCE) & (posts.author == once[0]))
+    reposts = np.bincount(posts.target[posts.kind == REPOST], minlength=len(posts))
+    assert reposts[first] > 10
+
+
+def test_topical_words_are_those_of_the_documents(small):
+    """Experts are found by their documents; the mother of twins is not."""
+    network, folder = small
+    assert sorted(file.name for file in (folder / "topics").iterdir()) == [
+        "aviaries.yaml",
+        "twins.yaml",
+    ]
+    cast, posts = topical.cast(network.world), posts_in(folder)
+    native = network.world.native_id.astype(str)
+    texts = {part: [] for part in ("keepers", "fans", "mothers", "once", "ring")}
+    for part, said in texts.items():
+        ids = set(native[getattr(cast, part)])
+        said += [p for p in posts if p["user"]["id_str"] in ids and "retweeted_status" not in p]
+    tongues = {p["lang"] for p in texts["keepers"] if re.search(AVIARY, p["text"], re.I)}
+    assert tongues == {"en", "es"}
+    assert sum("Twins" in p["text"] for p in texts["fans"]) > 20
+    mothers = [p["text"] for p in texts["mothers"]]
+    assert sum("the twins" in text for text in mothers) > 5
+    assert not any(re.search(CLUB, text, re.I) for text in mothers)
+    tagged = [{"text": "deal1"}, {"text": "aviarylife"}]
+    assert all(p["entities"]["hashtags"] == tagged for p in texts["ring"])
+
+
+AVIARY = r"aviar(y|ies)|pajarera|aviario|cría de aves"
+CLUB = r"pitcher|inning|ballpark|dugout|twinsball"
+
+
 # --- the records ------------------------------------------------------------------------------
 
 
@@ -319,6 +380,8 @@ def test_the_truth_lies_beside_the_records_and_tells_all(small):
         rows = list(csv.DictReader(file))
     assert [row["account_id"] for row in rows] == network.world.account_ids
     assert [row["role"] for row in rows] == [ROLES[role] for role in network.world.role]
+    noted = {row["topical_note"] for row in rows}
+    assert noted >= {"expert: aviaries", "expert: twins", "mother of twins", "ring: aviaries", ""}
     customers = [row["planted_note"] for row in rows if row["role"] == "customer"]
     assert all(note.startswith("bought ") for note in customers)
 

@@ -79,6 +79,14 @@ def test_how_spark_runs_and_what_the_gate_allows_are_no_part_of_the_meaning(tmp_
     assert loaded(tmp_path, "propagate: {damping: 0.5}").meaning() != Settings().meaning()
 
 
+def test_of_topics_the_floor_is_part_of_the_meaning_and_the_place_of_documents_is_not(
+    tmp_path: Path,
+) -> None:
+    """What documents say is pinned beside the settings, wherever it was read."""
+    assert loaded(tmp_path, "topics: {documents: [birding]}").meaning() == Settings().meaning()
+    assert loaded(tmp_path, "topics: {at_least_posts: 9}").meaning() != Settings().meaning()
+
+
 # What is wrong
 
 

@@ -50,6 +50,13 @@ def test_a_date_is_given_as_it_is_at_hand(warehouse: Warehouse, as_of: Any) -> N
     }
 
 
+def test_a_snapshot_of_before_there_were_topics_says_so(warehouse: Warehouse) -> None:
+    with pytest.raises(
+        UserError, match=r"no table 'topics'.*An older version may not have made it"
+    ):
+        warehouse.topics()
+
+
 def test_without_a_date_it_is_the_current_snapshot(tmp_path: Path) -> None:
     opened = renown.open(str(snapshots.publish(tmp_path, as_of=EARLIER)))
     assert opened.scores().as_of == EARLIER

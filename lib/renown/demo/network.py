@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from renown.demo import counters, fakes, genuine
+from renown.demo import counters, fakes, genuine, topical
 from renown.demo import follows as follow_graph
 from renown.demo.counters import AccountCounters, PostCounters
 from renown.demo.follows import Follows
@@ -47,7 +47,7 @@ def generate(parameters: DemoParameters) -> DemoNetwork:
         parameters,
         world,
         follows,
-        posts,
+        topical.retold(world, posts),
         counters.of_posts(world, posts),
         counters.of_accounts(world, posts, follows),
     )

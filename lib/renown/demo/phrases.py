@@ -166,6 +166,63 @@ SENTENCES = {
     ),
 }
 
+# topic: language: (words, hashtag). What the topic's document looks for is in all words of the first two,
+# and in none of the third: who has twins at home is no expert of the ball club.
+TOPICAL: dict[str, dict[str, tuple[tuple[str, ...], str | None]]] = {
+    "aviary": {
+        "en": (
+            (
+                "a planted aviary",
+                "the aviary door",
+                "two small aviaries",
+                "finches in the aviary",
+                "the winter aviary",
+                "perches for the aviary",
+            ),
+            "aviarylife",
+        ),
+        "es": (
+            (
+                "la pajarera nueva",
+                "un aviario con plantas",
+                "la cría de aves",
+                "dos pajareras viejas",
+                "la puerta de la pajarera",
+                "los nidos del aviario",
+            ),
+            "pajareros",
+        ),
+    },
+    "twins": {
+        "en": (
+            (
+                "the new pitcher of the Twins",
+                "the ninth inning of the Twins",
+                "the Twins at the ballpark",
+                "the dugout of the Twins",
+                "an extra inning, Twins ahead",
+            ),
+            "twinsball",
+        )
+    },
+    "mother": {
+        "en": (
+            (
+                "the twins and their first teeth",
+                "bath time for the twins",
+                "one pram and the twins",
+                "the twins asleep at last",
+                "two cakes for the twins",
+            ),
+            None,
+        )
+    },
+}
+SAW_BIRDS = {
+    "en": "I saw birds once, in the aviary of {place}.",
+    "es": "Una vez vi pájaros, en la pajarera de {place}.",
+}
+
 # One family of near-identical lines per ring; {n} is all that changes.
 SCRIPTS = (
     ("Gift cards from Brelvo, today only! Code {n}", "Only today: Brelvo gift cards! Code {n}"),

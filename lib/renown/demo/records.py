@@ -14,13 +14,16 @@ from renown.demo.network import DemoNetwork
 from renown.demo.parameters import DAY
 from renown.demo.post_records import PostWriter
 from renown.demo.profile_records import follow_pages, users
+from renown.demo.topical import write_topics
 from renown.demo.truth import write_truth
 
 _FASTEST_GOOD_COMPRESSION = 3
 
 
 def write_records(network: DemoNetwork, folder: Path) -> None:
-    """Records in `folder/records`, the planted truth in `folder/truth.csv`."""
+    """Records in `folder/records`, the planted truth in `folder/truth.csv`, documents of
+    the planted topics in `folder/topics`.
+    """
     records = Path(folder) / "records"
     records.mkdir(parents=True, exist_ok=True)
     for stale in records.glob("posts-*.ndjson.gz"):  # of an earlier demo with other dates
@@ -31,7 +34,8 @@ def write_records(network: DemoNetwork, folder: Path) -> None:
     for name, positions in _weeks(network):
         write_lines(records / f"posts-{name}.ndjson.gz", (dump(writer.post(p)) for p in positions))
     write_lines(records / "posts-damaged.ndjson.gz", damaged_lines(writer))
-    write_truth(network.world, Path(folder) / "truth.csv")
+    write_topics(Path(folder) / "topics")
+    write_truth(network.world, network.posts, Path(folder) / "truth.csv")
 
 
 def dump(record: dict) -> str:

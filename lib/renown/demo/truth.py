@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from renown.demo import topical
 from renown.demo.communities import COMMUNITIES
 from renown.demo.parameters import ROLES
+from renown.demo.timeline import Posts
 from renown.demo.world import World
 
-COLUMNS = ("account_id", "role", "community", "latent_influence", "planted_note")
+COLUMNS = ("account_id", "role", "community", "latent_influence", "planted_note", "topical_note")
 _NOTES = {
     "influencer": "a real audience that reacts",
     "celebrity": "many followers, hardly any reaction",
@@ -25,21 +27,22 @@ _NOTES = {
 }
 
 
-def write_truth(world: World, file: Path) -> None:
+def write_truth(world: World, posts: Posts, file: Path) -> None:
     """One row an account, those without a profile too."""
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(_rows(world))
+        writer.writerows(_rows(world, posts))
 
 
-def _rows(world: World) -> Iterator[tuple[str, ...]]:
+def _rows(world: World, posts: Posts) -> Iterator[tuple[str, ...]]:
+    topics = topical.notes(world, posts)
     sold = np.bincount(world.orders[:, 1], minlength=len(world.role))
     for account, account_id in enumerate(world.account_ids):
         role = ROLES[world.role[account]]
         community = COMMUNITIES[world.community[account]].name
         note = _note(world, account, role, int(sold[account]))
-        yield account_id, role, community, f"{world.latent[account]:.6g}", note
+        yield account_id, role, community, f"{world.latent[account]:.6g}", note, topics[account]
 
 
 def _note(world: World, account: int, role: str, sold: int) -> str:

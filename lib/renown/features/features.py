@@ -87,6 +87,7 @@ def _completed(joined: DataFrame, follows: DataFrame, as_of: date) -> DataFrame:
             {
                 "as_of": F.lit(as_of),
                 "kept_follower_share": _ratio("kept_followers", "followers_held"),
+                "kept_engaged_share": _ratio("engaged_accounts", "reacting_held"),
                 "engaged_follower_share": _ratio("engaged_followers", "kept_followers"),
                 "reciprocity": _ratio("answered_accounts", "engaged_accounts"),
                 "given_to_received": _ratio("reactions_given", "reactions_received"),

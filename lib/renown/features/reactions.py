@@ -34,6 +34,7 @@ def of(pairs: DataFrame, screening: DataFrame, *, sketched: bool = False) -> Dat
             _number(F.count_if(follower), "kept_followers"),
             _number(F.count_if(F.col("follows") & F.col("removed")), "removed_followers"),
             _trusted(follower, "trusted_followers"),
+            _number(F.count_if(F.col("acts") > 0), "reacting_held"),
             _number(F.count_if(engaged), "engaged_accounts"),
             *(
                 _number(F.count_if(kept & (F.col("fresh_days") <= days)), named(days))

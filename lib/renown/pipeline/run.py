@@ -36,6 +36,7 @@ from renown.score.document import ScoreDocument, load_document
 from renown.settings import GateSettings, PropagateSettings, Settings
 from renown.solver.engines import choose
 from renown.tables import VIEWS, Accounts, Screening, Table
+from renown.topics import Topic, load_topics
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Run:
     def seeds(self) -> tuple[Seed, ...]:
         """Accounts that somebody knows to be good or bad, as the plan pinned them."""
         return tuple(Seed.model_validate(held) for held in self.plan.seeds)
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topic documents that the plan pinned."""
+        return tuple(Topic.model_validate(held) for held in self.plan.topics)
 
     @cached_property
     def settings(self) -> Settings:
@@ -229,6 +235,7 @@ def plan_run(
     trust = load_trust(settings.trust_document)
     decided = load_overrides(settings.clean.overrides)
     seeds = load_seeds(settings.clean.seeds)
+    topics = load_topics(settings.topics.documents)
     for message in expired(decided, as_of):
         reporter.say(message)
     versions = {} if given else ledger.versions(spark, warehouse)
@@ -254,6 +261,7 @@ def plan_run(
         trust_hash=trust.hash,
         overrides=tuple(o.model_dump(mode="json") for o in in_force(decided, as_of)),
         seeds=tuple(seed.model_dump(mode="json") for seed in seeds),
+        topics=tuple(topic.as_dict() for topic in topics),
         engine=engine,
         blocks=blocks,
         sketched=contents["interactions"].rows > settings.features.exact_up_to,

@@ -11,7 +11,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
-from renown import clean, features, graph, propagate, score, storage
+from renown import clean, features, graph, propagate, score, storage, topics
 from renown.errors import GateRefused, UserError, listed
 from renown.exact import exact_sum
 from renown.pipeline import marks
@@ -19,6 +19,7 @@ from renown.pipeline.halves import scored_halves
 from renown.pipeline.marks import Meter
 from renown.pipeline.run import Run
 from renown.pipeline.seeding import seeded
+from renown.pipeline.topical import topical_influence
 from renown.publish import gate, history, manifest, mark, pointers
 from renown.publish.handles import handles
 from renown.tables import (
@@ -37,6 +38,7 @@ from renown.tables import (
     Scores,
     Screening,
     Sources,
+    Topics,
     Vertices,
 )
 
@@ -196,6 +198,37 @@ def propagating(run: Run) -> Notes:
     return {"rounds": solution.rounds, "eps": f"{solution.eps:.1e}"}
 
 
+def topical(run: Run) -> Notes:
+    """Who is a source of each topic that the run has a document of, and what that rests on."""
+    if not run.topics:
+        run.reporter.say("no topic documents are configured: the table topics is empty")
+        run.write(Topics, Topics.empty(run.spark))
+        run.write_json("topics.json", {"topics": [], "found": {}, "certificate": None})
+        return {"topics": 0}
+    with topical_influence(run) as (table, solution):
+        written = run.write(Topics, table)
+    found = topics.tallies(written, run.topics)
+    run.write_json(
+        "topics.json",
+        {
+            "topics": list(run.plan.topics),
+            "found": {tally.topic: tally.as_dict() for tally in found},
+            "certificate": solution
+            and {"rounds": solution.rounds, "eps": solution.eps, "converged": solution.converged},
+        },
+    )
+    for tally in found:
+        if tally.nobody:
+            run.reporter.say(f"topic '{tally.topic}' has no source: {tally.nobody}")
+    return {
+        "topics": len(run.topics),
+        "sources": sum(tally.source for tally in found),
+        "spreaders": sum(tally.spreader for tally in found),
+        "below_floor": sum(tally.below_floor for tally in found),
+        **({"rounds": solution.rounds, "eps": f"{solution.eps:.1e}"} if solution else {}),
+    }
+
+
 def halving(run: Run) -> Notes:
     """What every account scores from each of two disjoint halves of the acts."""
     with scored_halves(run) as scored:
@@ -271,6 +304,7 @@ STAGES: Mapping[str, Callable[[Run], Notes]] = {
     "graph": social_graph,
     "features": featuring,
     "propagate": propagating,
+    "topics": topical,
     "halves": halving,
     "score": scoring,
     "publish": publishing,

@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -20,12 +19,12 @@ from renown.proofs.cleaning_demo import DemoCleaning, cleaning_of_demo
 from renown.proofs.cleaning_sets import BOOSTED, HeldOutSet, held_out_sets
 from renown.proofs.detection import Detection
 from renown.proofs.resampling import Estimate, Resampling
+from renown.proofs.rounding import rounded
 from renown.proofs.section import Request
 from renown.proofs.tables import MISSING, Grid
 from renown.proofs.trials import Absent
 
 PARTS = ("spam", "demo")
-DIGITS = 4
 SETS = (
     "Accounts that others have labelled, each data set by itself: norms and weights are learned from the "
     "other data sets, and judged on this one. Counts of profiles are all that is known: no post, no act, "
@@ -70,7 +69,7 @@ class CleaningBoard:
             "skipped": self.skipped,
             "resampling": asdict(self.resampling),
         }
-        figures.write_text(json.dumps(_plain(content), indent=2, sort_keys=True) + "\n", "utf-8")
+        figures.write_text(json.dumps(rounded(content), indent=2, sort_keys=True) + "\n", "utf-8")
         lines = ["# How well cleaning does", ""]
         for title, about, grids in self._parts():
             lines += [f"## {title}", "", about, ""]
@@ -211,14 +210,3 @@ def _figure(it: Estimate, *, signed: bool = False) -> str:
         return MISSING
     form = "+.3f" if signed else ".3f"
     return f"{it.value:{form}} [{it.low:{form}}, {it.high:{form}}]"
-
-
-def _plain(content: Any) -> Any:
-    """As JSON has it: rounded, and null for what is not a number."""
-    if isinstance(content, dict):
-        return {str(key): _plain(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_plain(value) for value in content]
-    if isinstance(content, float):
-        return round(content, DIGITS) if math.isfinite(content) else None
-    return content

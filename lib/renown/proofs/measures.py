@@ -1,4 +1,4 @@
-"""How well one ordering of accounts foretells another: Spearman's rho, NDCG@k, overlap@k.
+"""How well one ordering of accounts foretells another: Spearman's rho, NDCG@k, overlap@k, precision@k.
 
 **Ties** are never broken by chance or by name. Spearman gives tied accounts their mean rank. NDCG and
 overlap are expected values over all orders of the tied: a group that straddles place k counts by the
@@ -142,3 +142,17 @@ def overlap(measure: Drawn, outcome: Drawn, *, k: int) -> float:
     chosen = outcome.first(k, contenders) * measure.first(k, contenders)
     both = np.sum(outcome.draws[contenders] * chosen)
     return float(both / min(k, outcome.upto[-1]))
+
+
+def precision(measure: Drawn, outcome: Drawn, *, k: int) -> float:
+    """Of the first k by the measure, the share who are among the k with the most of the outcome, and have
+    any, 0..1. Where fewer than k have any, the best possible is less than 1.
+
+    >>> precision(ranked([9, 8, 7, 6]).drawn(), ranked([0, 5, 3, 1]).drawn(), k=2)  # one of two
+    0.5
+    >>> precision(ranked([9, 8, 7, 6]).drawn(), ranked([4, 0, 0, 0]).drawn(), k=2)  # nobody else has any
+    0.5
+    """
+    having = np.flatnonzero(outcome.ranked.values > 0)
+    chosen = outcome.first(k, having) * measure.first(k, having)
+    return float(np.sum(outcome.draws[having] * chosen) / k)

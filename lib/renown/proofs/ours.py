@@ -37,7 +37,16 @@ def computed(known: Views, as_of: date, preparing: Preparing, *, last: str = "sc
 
 def perform_upto(run: Run, last: str) -> None:
     """All stages in their order, up to one of them."""
+    _perform(run, list(STAGES), last)
+
+
+def perform_after(run: Run, done: str, last: str) -> None:
+    """The stages after one that is done, up to another."""
     stages = list(STAGES)
+    _perform(run, stages[stages.index(done) + 1 :], last)
+
+
+def _perform(run: Run, stages: list[str], last: str) -> None:
     for stage in stages[: stages.index(last) + 1]:
         perform(run, stage)
 

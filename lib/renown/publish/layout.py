@@ -25,6 +25,7 @@ from renown.tables import (
     Screening,
     Sources,
     Table,
+    Topics,
 )
 
 TABLES = (
@@ -40,6 +41,7 @@ TABLES = (
 # The tables that accounts are looked up in, and by which column.
 LOOKED_UP: Mapping[str, str] = {
     Handles.name: "handle",
+    Topics.name: "topic",
     **{table.name: "account_id" for table in TABLES},
 }
 ACCOUNTS_PER_FILE = 500_000  # more files are more footers to read, fewer are fewer tasks that write

@@ -23,6 +23,7 @@ ORDER = (
     "graph",
     "features",
     "propagate",
+    "topics",
     "halves",
     "score",
     "publish",

@@ -38,6 +38,7 @@ class Plan(Frozen):
     version: str
     overrides: tuple[dict[str, Any], ...] = ()  # those in force at the date
     seeds: tuple[dict[str, Any], ...] = ()  # accounts known to be good or bad
+    topics: tuple[dict[str, Any], ...] = ()  # the topic documents
     blocks: int | None = None  # of the engine blocks
     sketched: bool = False  # whether distinct accounts of long periods are estimated
     start: str = "own"  # or the run whose influence the solve begins from, as YYYY-MM-DD/RUN

@@ -63,7 +63,8 @@ class Snapshot:
         if name not in self.tables:
             raise UserError(
                 f"the snapshot of {self.as_of} has no table '{name}'"
-                f"{did_you_mean(name, self.tables) or '.'} It has: {', '.join(self.tables)}"
+                f"{did_you_mean(name, self.tables) or '.'} It has: {', '.join(self.tables)}. An older "
+                f"version may not have made it: a new run of that date does"
             )
         uri = f"{self.place.uri}/{name}"
         return Rows(name, self.dataset(name), uri, as_of=self.as_of, run_id=self.run_id)

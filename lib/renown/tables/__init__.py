@@ -19,6 +19,7 @@ from renown.tables.derived import (
     ScoresHistory,
     Screening,
     Sources,
+    Topics,
     Vertices,
 )
 from renown.tables.features import Audience, Features
@@ -55,6 +56,7 @@ DERIVED = (
     Halves,
     Sources,
     Audience,
+    Topics,
     Scores,
     Explanations,
     Handles,
@@ -97,5 +99,6 @@ __all__ = [
     "Suppressed",
     "Table",
     "Tombstones",
+    "Topics",
     "Vertices",
 ]

@@ -14,6 +14,7 @@ DECISIONS = ("kept", "discounted", "removed", "inactive", "not_covered")
 COMPONENTS = ("true_reach", "amplification", "network")
 POINTS = ("score", *COMPONENTS)
 BREAKS = ("document", "version", "document and version")
+STANDINGS = ("source", "spreader", "below_floor")
 EVIDENCE = ("none", "one", "few", "some", "dozens", "hundreds", "thousands")
 
 
@@ -238,6 +239,108 @@ Sources = Table(
             for kind in EDGE_KINDS
         ),
     ),
+)
+Topics = Table(
+    "topics",
+    "One row per kept account and topic that it posted on, or reposted posts of others on.",
+    ("topic", "account_id"),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        Column("topic", "string", "The name of the topic's document.", nullable=False),
+        Column(
+            "standing",
+            "string",
+            "source: over the evidence floor; spreader: it posted hardly anything of its own on the "
+            "topic, and reposts others' posts on it; below_floor: own posts, not enough evidence.",
+            nullable=False,
+            allowed=STANDINGS,
+        ),
+        Column("posts", "bigint", "Its own posts on the topic in the window.", "posts", False, 0),
+        Column("days", "bigint", "Distinct days (UTC) of those posts.", "days", False, 0),
+        Column(
+            "reactors",
+            "bigint",
+            "Distinct kept accounts that reposted, quoted, answered or liked those posts.",
+            "accounts",
+            False,
+            0,
+        ),
+        Column(
+            "reposted", "bigint", "Others' posts on the topic that it reposted.", "posts", False, 0
+        ),
+        Column(
+            "share_of_posts",
+            "double",
+            "Of its own posts in the window, those on the topic; 0 where it has none.",
+            "share",
+            False,
+            0,
+            1,
+        ),
+        Column(
+            "languages",
+            "array<string>",
+            "The languages it posts in on the topic, without region, the most used first: those of a "
+            "fifth or more of its posts on it whose language is known.",
+            nullable=False,
+        ),
+        Column(
+            "heaviest_posts",
+            "array<string>",
+            "Ids of its posts on the topic that trusted reactions weigh most at, at most 5, the "
+            "heaviest first.",
+            nullable=False,
+        ),
+        Column(
+            "lacks",
+            "array<string>",
+            "The parts of the evidence floor that it does not reach: posts, days, reactors. Empty "
+            "for a source.",
+            nullable=False,
+        ),
+        Column(
+            "own",
+            "double",
+            "q of the topic's column: trust * log1p(trusted reactors and resharers). Null unless source.",
+            "trusted accounts",
+            minimum=0,
+        ),
+        Column(
+            "influence",
+            "double",
+            "x of the topic's column: own, and what others pass on of theirs. Null unless source.",
+            "trusted accounts",
+            minimum=0,
+        ),
+        *(
+            Column(
+                f"influence_{end}",
+                "double",
+                f"{bound} bound of the interval of influence. Null unless source.",
+                "trusted accounts",
+                minimum=0,
+            )
+            for end, bound in (("low", "Lower"), ("high", "Upper"))
+        ),
+        Column(
+            "rank",
+            "bigint",
+            "1 is the highest influence among the topic's sources; equal ones share a rank. Null "
+            "unless source.",
+            minimum=1,
+        ),
+        Column(
+            "confidence",
+            "double",
+            "How sure it is that the row rightly stands in the list of sources, as a probability. "
+            "Null unless source.",
+            "share",
+            minimum=0,
+            maximum=1,
+        ),
+    ),
+    about="In order of the topic. Without topic documents it is empty.",
 )
 Halves = Table(
     "halves",

@@ -100,6 +100,14 @@ CATALOGUE = (
         "interactions",
     ),
     Feature(
+        "kept_engaged_share",
+        "true_reach",
+        "Of all distinct accounts that reacted in the window, those whom cleaning kept.",
+        "share",
+        "interactions",
+        "nobody reacted",
+    ),
+    Feature(
         "mentioning_accounts",
         "true_reach",
         "Distinct kept accounts that mentioned it in the window.",

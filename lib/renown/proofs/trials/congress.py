@@ -16,7 +16,7 @@ from renown import ledger
 from renown.ledger import Views
 from renown.moments import cut
 from renown.proofs.outcomes import between
-from renown.proofs.trials.trial import Preparing, Trial
+from renown.proofs.trials.trial import Preparing, TopicalTrial, Trial
 
 NAME = "congress_2016"
 # Its newest post is of 06:03 on 4 May 2016: the last whole day is the 3rd.
@@ -28,21 +28,31 @@ SINCE = AS_OF - timedelta(days=HISTORY_DAYS)
 
 def trial(preparing: Preparing) -> Trial:
     """The 28 days before foretell the last 14. Raises Absent without the files."""
+    return topical(preparing, history_days=HISTORY_DAYS, target_days=TARGET_DAYS).trial
+
+
+def topical(preparing: Preparing, *, history_days: int = 60, target_days: int = 30) -> TopicalTrial:
+    """Other days before and after, with what was posted. Raises Absent without the files.
+
+    Members seldom react to each other on one topic: it takes longer for anything to be seen.
+    """
+    as_of = UNTIL - timedelta(days=target_days)
+    since = as_of - timedelta(days=history_days)
     folder = preparing.folder(NAME, "profiles.ndjson.gz", "tweets.ndjson.gz")
     warehouse = preparing.recorded(folder, CAPTURED_AT)
     captured = ledger.at(preparing.spark, warehouse, CAPTURED_AT.date())
-    then = ledger.at(preparing.spark, warehouse, AS_OF)
-    members = complete(captured.posts, captured.interactions, since=SINCE).persist()
-    known = period(then, members, after=SINCE)
+    then = ledger.at(preparing.spark, warehouse, as_of)
+    members = complete(captured.posts, captured.interactions, since=since).persist()
+    known = period(then, members, after=since)
     done = _by(captured.interactions, members, "actor_id")
     seen, counted = captured.accounts.count(), members.count()
-    return Trial(
+    found = Trial(
         name="congress",
-        title=f"Congress 2016: {HISTORY_DAYS} days foretell the next {TARGET_DAYS}",
-        as_of=AS_OF,
+        title=f"Congress 2016: {history_days} days foretell the next {target_days}",
+        as_of=as_of,
         until=UNTIL,
         known=known,
-        later=between(done, after=AS_OF, until=UNTIL),
+        later=between(done, after=as_of, until=UNTIL),
         population=members,
         followers=captured.accounts.select(
             "account_id", F.col("followers_count").cast("double").alias("value")
@@ -50,7 +60,7 @@ def trial(preparing: Preparing) -> Trial:
         planted=None,
         notes=(
             f"The capture holds about 200 latest posts a member. {counted:,} of {seen:,} members count: "
-            f"those whose capture reaches back over the target window and the {HISTORY_DAYS} days of "
+            f"those whose capture reaches back over the target window and the {history_days} days of "
             "history before it.",
             "Acts come from these members only: an outcome is how many other members reshared or "
             "replied, not how much of the public did.",
@@ -60,6 +70,7 @@ def trial(preparing: Preparing) -> Trial:
             "plain measure looks into the future.",
         ),
     )
+    return TopicalTrial(found, captured.posts)
 
 
 def complete(posts: DataFrame, acts: DataFrame, *, since: date) -> DataFrame:

@@ -42,6 +42,14 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class TopicalTrial:
+    """A trial, and the posts that acts after its date are on: all that were written by its end."""
+
+    trial: Trial
+    posts: DataFrame
+
+
+@dataclass(frozen=True)
 class Preparing:
     """What a data set is made ready with: `data` holds data sets, `work` is an empty scratch folder.
 

@@ -2,8 +2,8 @@
 
     D ~ Poisson(rate),  rate ~ G         G maximises the likelihood of all counts
 
-G is a distribution over a grid of rates, found by expectation maximisation (Laird, JASA 1978). Counts
-come in bins: P(bin | rate) is a difference of two Poisson distribution functions.
+G is a distribution over a grid of rates (`renown.mixtures`). Counts come in bins: P(bin | rate) is a
+difference of two Poisson distribution functions.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import poisson
 
+from renown import mixtures
 from renown.score.confidence.evidence import Bin
 
 Array = npt.NDArray[np.float64]
 
 RATES = 80  # points of the grid
 LOWEST = 0.02  # a rate at which one account in fifty would see a reaction
-# Stopped early: run to its end, expectation maximisation leaves a few spikes where there are few accounts.
-ROUNDS = 30
 SMALL = 200  # up to this rate the mean of log1p(D) is summed up, above it expanded
 
 
@@ -35,15 +34,7 @@ def posterior(bins: Sequence[Bin], accounts: Array, rates: Array) -> Array:
     """P(rate | bin) (B, R), from the number of accounts in each bin (B)."""
     first, last = (np.array([getattr(b, end) for b in bins])[:, None] for end in ("first", "last"))
     likelihood = poisson.cdf(last, rates) - poisson.cdf(first - 1, rates)  # (B, R)
-    # No rate of the grid may explain a bin with so little that it rounds to nothing.
-    likelihood = np.maximum(likelihood, 1e-300)
-    prior = np.full(len(rates), 1 / len(rates))
-    share = accounts / accounts.sum()
-    for _ in range(ROUNDS):
-        joint = likelihood * prior
-        prior = share @ (joint / joint.sum(axis=1, keepdims=True))
-    joint = likelihood * prior
-    return joint / joint.sum(axis=1, keepdims=True)
+    return mixtures.posterior(np.asarray(likelihood), accounts)
 
 
 def expected_log1p(rates: Array) -> Array:
