@@ -169,14 +169,14 @@ def main(work: Path, scales: list[int], columns: int, count: int, out: Path) -> 
     """Measure every size, and write the page."""
     from tests.benchmarks import machine  # it asks psutil, which tests do without
 
-    found = {}
+    found: dict[int, list[Turn]] = {}
     with session(SparkSettings(), app_name="renown-bench-topics") as spark:
         for scale in scales:
             prepare(work / str(scale), scale, columns)
             found[scale] = turns(Graph(spark, work / str(scale)), count)
             for turn in found[scale]:
                 print(f"2^{scale}: {turn.one:.1f} s and {turn.many:.1f} s: {turn.ratio:.1f}")
-    out.write_text("\n".join(page(found, columns, machine.lines())) + "\n", "utf-8")
+            out.write_text("\n".join(page(found, columns, machine.lines())) + "\n", "utf-8")
     print(f"wrote {out}")
 
 

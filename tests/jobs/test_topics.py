@@ -83,17 +83,6 @@ def test_a_run_says_who_is_a_source_and_why_the_others_are_not(
     assert told["found"]["lamps"]["source"] == 1
     assert told["certificate"]["eps"] <= 1e-4
 
-    # What a document says is in the name of the run; where it lies is not.
-    text = (documents / "lamps.yaml").read_text()
-    (tmp_path / "lamps.yaml").write_text(text)
-    (tmp_path / "other.yaml").write_text(text.replace("lamp]", "torch]"))
-    for file, same in (("lamps", True), ("other", False)):
-        config = tmp_path / f"{file}.conf"
-        names = f"{tmp_path / file}.yaml, {documents / 'opera.yaml'}"
-        config.write_text(f"topics: {{documents: [{names}], at_least_reactors: 2}}\n")
-        again = planned(spark, given, tmp_path / "w", config)
-        assert (again.plan.run_id == run.plan.run_id) == same
-
 
 def test_documents_are_looked_at_before_they_are_used(
     documents: Path, capsys: pytest.CaptureFixture[str]

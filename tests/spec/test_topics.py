@@ -152,6 +152,15 @@ class TestDocuments:
         ):
             assert problem in told
 
+    def test_what_is_pinned_is_what_a_document_says_wherever_it_lies(self, tmp_path: Path) -> None:
+        for name, told in (
+            ("one", "hashtags: [x]\ntitle: T\nname: t"),
+            ("two", "name: t\ntitle: T\nhashtags: ['#X']"),
+        ):
+            (tmp_path / f"{name}.yaml").write_text(told)
+        one, two = (load_topics([str(tmp_path / f"{name}.yaml")])[0] for name in ("one", "two"))
+        assert one.as_dict() == two.as_dict()
+
     def test_two_documents_do_not_share_a_name(self) -> None:
         with pytest.raises(ConfigError, match="2 topic documents are named 'birding'"):
             load_topics(["birding", "birding"])
