@@ -15,6 +15,7 @@ from rich.console import Console
 
 import renown
 from renown import (
+    cli_advise,
     cli_answers,
     cli_graphs,
     cli_history,
@@ -60,6 +61,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "top": cli_answers.top,
     "lookup": cli_answers.lookup,
     "explain": cli_answers.explain,
+    "advise": cli_advise.advise,
     "compare": cli_answers.compare,
     "history": cli_history.history,
     "trust": cli_graphs.trust,

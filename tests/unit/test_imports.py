@@ -23,6 +23,7 @@ STAGES = frozenset(
 # Small modules that know nothing of the rooms; every room may use them.
 BASE = frozenset(
     {
+        "curves",
         "documents",
         "errors",
         "exact",
@@ -41,6 +42,7 @@ BASE = frozenset(
 COMMANDS = frozenset(
     {
         "cli",
+        "cli_advise",
         "cli_answers",
         "cli_graphs",
         "cli_proofs",

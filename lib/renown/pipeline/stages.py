@@ -262,7 +262,8 @@ def manifest_of(run: Run) -> dict[str, Any]:
     _write_runs(run, certificate)
     run.write(Handles, handles(run.read(Screening)))
     run.trace.read.update(table.name for table in DERIVED)
-    return manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate)
+    reasons = {signal.code: signal.meaning for signal in clean.SIGNALS}
+    return manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate, reasons)
 
 
 STAGES: Mapping[str, Callable[[Run], Notes]] = {

@@ -8,6 +8,7 @@ from renown.tables.contract import Column, ContractError, Table
 from renown.tables.derived import (
     Attention,
     Communities,
+    DecisionsHistory,
     Edges,
     Explanations,
     Halves,
@@ -73,6 +74,7 @@ __all__ = [
     "Column",
     "Communities",
     "ContractError",
+    "DecisionsHistory",
     "Edges",
     "Explanations",
     "Features",

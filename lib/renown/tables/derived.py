@@ -328,6 +328,20 @@ ScoresHistory = Table(
     ),
     about="In the warehouse, beside the snapshots; it keeps the scores of dates whose snapshots are gone.",
 )
+DecisionsHistory = Table(
+    "decisions_history",
+    "One row per account and published date on which cleaning decided another thing of it than on the "
+    "published date before; the first time, whatever it decided.",
+    ("as_of", "account_id"),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        *(Screening.column(name) for name in ("decision", "trust", "reasons", "evidence")),
+        Column("run_id", "string", "The run that was published.", nullable=False),
+    ),
+    about="In the warehouse, beside the snapshots: the audit trail. Decision, trust and reasons are "
+    "compared; evidence goes along, for what was found is counted anew on every date.",
+)
 Explanations = Table(
     "explanations",
     "One row per kept account and feature of the score document; they add up to the score.",
