@@ -35,7 +35,7 @@ def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> Non
         as_of=parameters.as_of,
         warehouse=warehouse,
         config=config,
-        networks=[f"x_v1={out / 'records'}"],
+        networks=[f"x_v1={out / 'records'}", f"bluesky={out / 'bluesky'}"],
         reporter=reporter,
     )
     show_demo(open_snapshot(warehouse, parameters.as_of), out)
@@ -48,12 +48,13 @@ def show_demo(snapshot: Snapshot, out: Path) -> None:
     _show_cleaning(console, screening)
     _show_top(console, snapshot, truth)
     _show_planted(console, snapshot, screening, truth)
+    _show_persons(console, snapshot, out / "truth.csv")
     _show_certificate(console, snapshot)
     warehouse = out / "warehouse"
     best = name_of(snapshot.top(1)[0])
     console.print(f"\nThe snapshot lies in {snapshot.folder}\n")
     console.print("Try next:")
-    for command in (f"explain {best}", "top --by true_reach", "top --by amplification"):
+    for command in (f"explain {best}", f"advise {best}", "top --by true_reach", "top --persons"):
         console.print(f"  .venv/bin/renown {command} --warehouse {warehouse}")
 
 
@@ -115,6 +116,21 @@ def _show_planted(
             f"{min(row['rank'] for row in found):,}" if found else "-",
         )
     console.print(table)
+
+
+def _show_persons(console: Console, snapshot: Snapshot, truth: Path) -> None:
+    """How many of those who were planted on two networks are taken for one, and how many others."""
+    with truth.open(encoding="utf-8", newline="") as file:
+        named = {row["account_id"]: row.get("person") or "" for row in csv.DictReader(file)}
+    found = [set(row["account_ids"]) for row in snapshot.table("persons").to_arrow().to_pylist()]
+    right = [ids for ids in found if len({named.get(i) or i for i in ids}) == 1]
+    planted = len(set(named.values()) - {""})
+    console.print(
+        f"\n[bold]Persons[/]  {planted:,} people were planted on X and on Bluesky: of {len(right):,} both "
+        f"accounts are scored and taken for one, and of nobody else"
+        if len(right) == len(found)
+        else f"\n[bold]Persons[/]  {len(found) - len(right):,} of {len(found):,} are no planted ones"
+    )
 
 
 def _show_certificate(console: Console, snapshot: Snapshot) -> None:

@@ -22,6 +22,7 @@ from renown.report.advising import advise
 from renown.report.comparing import Compared, compare_accounts, compare_dates, the_one
 from renown.report.explanation import Explanation, NotScored
 from renown.report.held import Held, held
+from renown.report.person import Person, person
 from renown.report.trend import Trend, trend
 
 Day = date | str | None  # None is the current snapshot
@@ -61,6 +62,17 @@ class Warehouse:
     def screening(self, as_of: Day = None) -> Rows:
         """One row per account ever seen: what cleaning decided of it, and why."""
         return self.table("screening", as_of)
+
+    def persons(self, as_of: Day = None) -> Rows:
+        """One row per person of whom several accounts are scored: what they come to together."""
+        return self.table("persons", as_of)
+
+    def person(self, account: str, as_of: Day = None) -> Person:
+        """The person whom an account is of, every feature split by network: print it for the words.
+
+        Raises UserError for an account that is of no person of several.
+        """
+        return person(self.snapshot(as_of), account)
 
     def lookup(self, account: str, as_of: Day = None) -> list[dict[str, Any]]:
         """The rows of `scores` of an account_id or a handle, best rank first; a handle may be of several.

@@ -56,6 +56,7 @@ COMMANDS = frozenset(
         "cli_history",
         "cli_ledger",
         "cli_options",
+        "cli_persons",
         "cli_plan_only",
         "cli_privacy",
         "cli_propagate",

@@ -1,4 +1,4 @@
-"""Writes a network as raw records of X API v1.1: gzip files of one JSON object a line."""
+"""Writes a network as raw records of X API v1.1, and of Bluesky: gzip files of one JSON object a line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from renown.demo.bluesky_records import events
 from renown.demo.damaged import damaged_lines
 from renown.demo.network import DemoNetwork
 from renown.demo.parameters import DAY
@@ -20,7 +21,7 @@ _FASTEST_GOOD_COMPRESSION = 3
 
 
 def write_records(network: DemoNetwork, folder: Path) -> None:
-    """Records in `folder/records`, the planted truth in `folder/truth.csv`."""
+    """Records in `folder/records`, those of Bluesky in `folder/bluesky`, the truth in `folder/truth.csv`."""
     records = Path(folder) / "records"
     records.mkdir(parents=True, exist_ok=True)
     for stale in records.glob("posts-*.ndjson.gz"):  # of an earlier demo with other dates
@@ -31,7 +32,10 @@ def write_records(network: DemoNetwork, folder: Path) -> None:
     for name, positions in _weeks(network):
         write_lines(records / f"posts-{name}.ndjson.gz", (dump(writer.post(p)) for p in positions))
     write_lines(records / "posts-damaged.ndjson.gz", damaged_lines(writer))
-    write_truth(network.world, Path(folder) / "truth.csv")
+    there = Path(folder) / "bluesky"
+    there.mkdir(exist_ok=True)
+    write_lines(there / "events.ndjson.gz", map(dump, events(network.world, network.elsewhere)))
+    write_truth(network.world, Path(folder) / "truth.csv", network.elsewhere)
 
 
 def dump(record: dict) -> str:

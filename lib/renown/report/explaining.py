@@ -48,7 +48,7 @@ def _explanation(snapshot: Snapshot, manifest: Row, row: Row) -> Explanation:
         account=account_of(row),
         origin=origin_of(manifest),
         score=row["score"],
-        interval=_interval(manifest, row, "score"),
+        interval=interval_of(manifest, row, "score"),
         stratum=row.get("evidence"),
         rank=row["rank"],
         percentile=row["percentile"],
@@ -98,7 +98,7 @@ def _components(
             name=name,
             meaning=meaning,
             score=row[name],
-            interval=_interval(manifest, row, name),
+            interval=interval_of(manifest, row, name),
             weight=stated["weight"],
             counts=name in row["rests_on"],
             needed=_needed(stated.get("evidence"), variables, terms),
@@ -137,7 +137,7 @@ def _followers(variables: Row) -> Followers | None:
     return Followers(variables.get("followers"), kept, removed)
 
 
-def _interval(manifest: Row, row: Row, name: str) -> Interval | None:
+def interval_of(manifest: Row, row: Row, name: str) -> Interval | None:
     """The interval of a score, where the snapshot holds one."""
     low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
     if low is None or high is None:

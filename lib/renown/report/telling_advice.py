@@ -61,7 +61,9 @@ def instead(it: NotScored) -> Iterator[str]:
     """What would give an account a score that has none."""
     reasons = [plain(mark.reason) for mark in it.marks]
     if it.decision == "inactive":
-        yield "Any act of its own (a post, a reply, a like, a follow): from the next run on it is scored again."
+        yield (
+            "Any act of its own (a post, a reply, a like, a follow): from the next run on it is scored again."
+        )
     elif it.decision == "not_covered":
         yield (
             "Its profile and its own acts have to be recorded: so far it was only seen where others acted "

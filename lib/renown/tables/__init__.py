@@ -15,6 +15,7 @@ from renown.tables.derived import (
     Handles,
     Identities,
     Influence,
+    Persons,
     Runs,
     Scores,
     ScoresHistory,
@@ -58,6 +59,7 @@ DERIVED = (
     Audience,
     Scores,
     Explanations,
+    Persons,
     Handles,
     Runs,
 )
@@ -87,6 +89,7 @@ __all__ = [
     "Influence",
     "Interactions",
     "InteractionsView",
+    "Persons",
     "PostObservations",
     "Posts",
     "PostsView",
