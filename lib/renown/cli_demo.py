@@ -125,11 +125,10 @@ def _show_persons(console: Console, snapshot: Snapshot, truth: Path) -> None:
     found = [set(row["account_ids"]) for row in snapshot.table("persons").to_arrow().to_pylist()]
     right = [ids for ids in found if len({named.get(i) or i for i in ids}) == 1]
     planted = len(set(named.values()) - {""})
+    others = f", and {len(found) - len(right):,} more" if len(found) > len(right) else ""
     console.print(
-        f"\n[bold]Persons[/]  {planted:,} people were planted on X and on Bluesky: of {len(right):,} both "
-        f"accounts are scored and taken for one, and of nobody else"
-        if len(right) == len(found)
-        else f"\n[bold]Persons[/]  {len(found) - len(right):,} of {len(found):,} are no planted ones"
+        f"\n[bold]Persons[/]  {planted:,} people were planted on X and on Bluesky; of {len(right):,} of "
+        f"them{others} both accounts are scored and taken for one person's"
     )
 
 
