@@ -30,8 +30,10 @@ def publish(
         }
         for name, score in scores.items()
     ]  # fmt: skip
+    kept = {"decision": "kept", "trust": 1.0, "reasons": [], "evidence": []}
+    screening = [{"account_id": row["account_id"], **kept} for row in rows]
     snapshots.publish(
-        warehouse, as_of=DAYS[day], document_hash=document, scores=rows, screening=rows, run_id=run_id,
+        warehouse, as_of=DAYS[day], document_hash=document, scores=rows, screening=screening, run_id=run_id,
         without=("explanations", "features", "influence", "sources"),
     )  # fmt: skip
 

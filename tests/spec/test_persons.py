@@ -236,7 +236,7 @@ def test_nobody_is_counted_twice(spark: SparkSession) -> None:
     assert row["engaged_accounts"] == 3.0  # bob, cat and eve
     assert row["trusted_engaged_accounts"] == 0.8 + 1.0 + 0.4  # bob by his better account
     assert row["resharers"] == 2.0  # bob and eve
-    assert row["trusted_resharers"] == 0.8 + 0.4
+    assert row["trusted_resharers"] == pytest.approx(0.8 + 0.4)
     assert row["kept_followers"] == 2.0  # cat and bob
     assert row["removed_followers"] == 1.0
     assert row["engaged_accounts_7d"] == 3.0

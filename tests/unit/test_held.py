@@ -15,7 +15,7 @@ from deltalake import write_deltalake
 
 import renown
 from renown.errors import UserError
-from renown.report.held import Rows, held_about
+from renown.report.held import Rows, held_of
 from renown.report.holdings import holdings
 from renown.tables import DecisionsHistory
 from tests import snapshots
@@ -77,7 +77,7 @@ def test_what_was_decided_before_is_told_with_its_reasons(warehouse: Path) -> No
     for part in (
         "Discounted: it is scored",
         "repost pod (strength 0.59 of 1): 9 of 12 reposts go to",
-        "2026-11-08  discounted  0.40       repost pod: 7 of 8 reposts",
+        "2026-11-08  discounted      0.40  repost pod: 7 of 8 reposts",
         '- {account_id: "x:2", action: allow',
         "renown export x:2 --out DIR",
         "renown erase x:2",
@@ -108,8 +108,10 @@ def test_what_the_manifest_says_is_told(tmp_path: Path) -> None:
     ]
     manifest["plan"]["seeds"] = [{"account_id": "x:2", "label": "good"}]
     Path(snapshot.folder, "manifest.json").write_text(json.dumps(manifest))
-    bob = held_about(snapshot, renown.open(tmp_path).held("x:2").account, {"scores": 1})
-    assert bob.tables == (Rows("scores", "One row per kept account.", 1),)
+    both = held_of(snapshot, [renown.open(tmp_path).held(a).account for a in ("x:1", "x:2")])
+    bob = both["x:2"]
+    assert Rows("scores", "One row per kept account.", 1) in bob.tables
+    assert "has denied it" in str(both["x:1"])
     assert bob.before is None
     words = str(bob)
     assert "That is: it reposts a ring of accounts" in words

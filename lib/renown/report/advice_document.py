@@ -46,7 +46,7 @@ class AdviceDocument(Frozen):
     def of(self, feature: str) -> Said:
         """What it says of a feature; of one that it does not name, no more than the name."""
         plain = feature.replace("_", " ")
-        return self.changes.get(feature) or Said(says=f"{{step}} more of {plain}", least=1e-6)
+        return self.changes.get(feature) or Said(says=f"{plain}: {{step}}", least=1e-6)
 
 
 def advice_document(name: str = DOCUMENT) -> AdviceDocument:

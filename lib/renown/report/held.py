@@ -4,18 +4,25 @@ it or leave. Out of a published snapshot and what lies beside it, without Spark.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from renown.publish.reading import Snapshot
+from renown.publish.past import NAME
+from renown.publish.reading import DECISIONS, Snapshot
 from renown.report.comparing import the_one
 from renown.report.explaining import marks_of, origin_of
 from renown.report.explanation import Account, Mark, Origin
 from renown.report.holdings import holdings
 from renown.report.sections import Section
 from renown.report.told import Told
+
+# What lies beside the snapshots, and what a row of it is.
+BESIDE = {
+    NAME: "One row per published date on which it was scored.",
+    DECISIONS: "One row per published date on which another thing was decided of it.",
+}
 
 
 @dataclass(frozen=True)
@@ -79,46 +86,50 @@ def held(snapshot: Snapshot, account: str) -> Held:
 
     Raises UserError for one that was never seen, and where a handle is of several accounts.
     """
-    return held_about(snapshot, the_one(snapshot, account).account)
+    who = the_one(snapshot, account).account
+    return held_of(snapshot, [who])[who.account_id]
 
 
-def held_about(snapshot: Snapshot, account: Account, rows: Mapping[str, int] | None = None) -> Held:
-    """The same for an account that is known to be in the snapshot.
-
-    `rows` are those of its tables, of `renown.report.holdings` for many accounts at once; else they are
-    counted now.
-    """
-    manifest, account_id = snapshot.manifest(), account.account_id
-    counts = holdings(snapshot, [account_id])[account_id] if rows is None else rows
-    (screened,) = snapshot.rows("screening", [account_id])
+def held_of(snapshot: Snapshot, accounts: Sequence[Account]) -> dict[str, Held]:
+    """The same for many accounts of the snapshot, by account_id: every table is read once for all."""
+    manifest, ids = snapshot.manifest(), [account.account_id for account in accounts]
+    counts, screening = holdings(snapshot, ids), _by_account(snapshot.rows("screening", ids))
+    past, trail = (_by_account(kept.rows(ids)) for kept in (snapshot.past, snapshot.trail))
     origin, plan = origin_of(manifest), manifest["plan"]
-    now = {**screened, "as_of": origin.as_of, "run_id": origin.run_id}
-    cleaning = plan["settings"].get("clean", {})
-    return Held(
-        account=account,
-        origin=origin,
-        coverage=screened["coverage"],
-        tables=tuple(Rows(name, _grain(manifest, name), many) for name, many in counts.items()),
-        beside=tuple(_beside(snapshot, account_id)),
-        decided=_decided(now),
-        before=_before(snapshot, account_id),
-        by_hand=tuple(_by_hand(plan, account_id)),
-        meanings=manifest.get("reasons", {}),
-        inactive_after_days=cleaning.get("inactive_after_days"),
-    )
+    days = plan["settings"].get("clean", {}).get("inactive_after_days")
+    found = {}
+    for account in accounts:
+        account_id = account.account_id
+        (screened,) = screening[account_id]
+        decisions = trail.get(account_id, [])
+        rows = counts[account_id].items()
+        beside = {snapshot.past.name: past.get(account_id, []), snapshot.trail.name: decisions}
+        found[account_id] = Held(
+            account=account,
+            origin=origin,
+            coverage=screened["coverage"],
+            tables=tuple(Rows(name, _grain(manifest, name), many) for name, many in rows),
+            beside=tuple(
+                Rows(name, BESIDE[name], len(held)) for name, held in beside.items() if held
+            ),
+            decided=_decided({**screened, "as_of": origin.as_of, "run_id": origin.run_id}),
+            before=_before(decisions, origin.as_of) if snapshot.trail.is_kept else None,
+            by_hand=tuple(_by_hand(plan, account_id)),
+            meanings=manifest.get("reasons", {}),
+            inactive_after_days=days,
+        )
+    return found
+
+
+def _by_account(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["account_id"], []).append(row)
+    return found
 
 
 def _grain(manifest: Mapping[str, Any], table: str) -> str:
     return str(manifest["tables"][table].get("grain", ""))
-
-
-def _beside(snapshot: Snapshot, account_id: str) -> list[Rows]:
-    kept = (
-        (snapshot.past, "One row per published date on which it was scored."),
-        (snapshot.trail, "One row per published date on which another thing was decided of it."),
-    )
-    found = [Rows(each.name, what, len(each.rows([account_id]))) for each, what in kept]
-    return [each for each in found if each.rows]
 
 
 def _decided(row: Mapping[str, Any]) -> Decided:
@@ -126,12 +137,9 @@ def _decided(row: Mapping[str, Any]) -> Decided:
     return Decided(row["as_of"], row["decision"], row["trust"], marks, row["run_id"])
 
 
-def _before(snapshot: Snapshot, account_id: str) -> tuple[Decided, ...] | None:
+def _before(rows: Iterable[Mapping[str, Any]], as_of: date) -> tuple[Decided, ...]:
     """What the audit trail says of dates before this one."""
-    if not snapshot.trail.is_kept:
-        return None
-    rows = snapshot.trail.rows([account_id])
-    return tuple(_decided(row) for row in rows if row["as_of"] < snapshot.as_of)
+    return tuple(_decided(row) for row in rows if row["as_of"] < as_of)
 
 
 def _by_hand(plan: Mapping[str, Any], account_id: str) -> list[ByHand]:

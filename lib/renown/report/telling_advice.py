@@ -122,8 +122,9 @@ def _how_far(near: int) -> str:
 
 
 def says(step: Step) -> str:
-    """What a change is called: `10 more distinct trusted people who react`."""
-    return step.says.format(step=number(abs(step.step)))
+    """What a change is called: `distinct trusted people who react: 5 more`."""
+    way = "more" if step.step > 0 else "less"
+    return step.says.format(step=f"{number(abs(step.step))} {way}")
 
 
 def _between(step: Step) -> str:
