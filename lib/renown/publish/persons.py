@@ -41,16 +41,17 @@ def top(snapshot: Snapshot, limit: int, by: str = "score") -> list[Row]:
 
     A person's row is one of `persons`, which has `account_ids`; an account's is one of `scores`.
     """
-    persons = snapshot.table(PERSONS).to_arrow(["person_id", "account_ids", "score", by])
-    scores = snapshot.dataset("scores").to_table(columns=["account_id", "score", by])
+    wanted = [*dict.fromkeys(("score", by))]
+    persons = snapshot.table(PERSONS).to_arrow(["person_id", "account_ids", *wanted])
+    scores = snapshot.dataset("scores").to_table(columns=["account_id", *wanted])
     members = pc.list_flatten(persons["account_ids"])
     single = scores.filter(pc.invert(pc.is_in(scores["account_id"], value_set=members)))
     units = pa.table(
         {
-            "id": pa.chunked_array([*persons["person_id"].chunks, *single["account_id"].chunks]),
+            "id": _both(persons["person_id"], single["account_id"]),
             "person": pa.array([True] * len(persons) + [False] * len(single), pa.bool_()),
-            "score": pa.chunked_array([*persons["score"].chunks, *single["score"].chunks]),
-            "by": pa.chunked_array([*persons[by].chunks, *single[by].chunks]),
+            "score": _both(persons["score"], single["score"]),
+            "by": _both(persons[by], single[by]),
         }
     )
     chosen = units.take(
@@ -81,3 +82,8 @@ def _rows(snapshot: Snapshot, chosen: list[Row], scores: np.ndarray) -> list[Row
         }
         for each in chosen
     ]
+
+
+def _both(one: pa.ChunkedArray, other: pa.ChunkedArray) -> pa.ChunkedArray:
+    """One column after the other, also where neither has a row."""
+    return pa.chunked_array([*one.chunks, *other.chunks], type=one.type)
