@@ -14,6 +14,7 @@ from pyspark.sql import SparkSession
 
 from renown import features, score
 from renown.features.persons import COUNTED
+from renown.publish import holding
 from renown.score import ScoreDocument, load_document
 from renown.score.combining import DISTINCT, RULES, usual
 from renown.score.confidence import Calibration
@@ -240,6 +241,20 @@ def test_nobody_is_counted_twice(spark: SparkSession) -> None:
     assert row["kept_followers"] == 2.0  # cat and bob
     assert row["removed_followers"] == 1.0
     assert row["engaged_accounts_7d"] == 3.0
+
+
+def test_who_leaves_takes_the_person_along(spark: SparkSession) -> None:
+    """All that the row says is of both; of other persons nothing changes."""
+    rows = [("p1", ["x:ann", "bluesky:ann"], 50.0), ("p2", ["x:bob", "x:ann2"], 40.0)]
+    held = spark.createDataFrame(rows, "person_id string, account_ids array<string>, score double")
+    for account, left in (
+        ("bluesky:ann", ["p2"]),
+        ("x:ann", ["p2"]),
+        ("p1", ["p2"]),
+        ("x:eve", ["p1", "p2"]),
+    ):
+        kept = holding.without(held, holding.traces(held, "persons", account, None), account)
+        assert [row["person_id"] for row in kept.orderBy("person_id").collect()] == left
 
 
 # The rule in a document

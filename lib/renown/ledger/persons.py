@@ -51,7 +51,17 @@ def persons(links: DataFrame, *, largest: int, as_of: date) -> Persons:
         members = keep(_members(keep(_components(vertices, _edges(found, vertices)))))
         identities = _identities(found, members.where(F.col("accounts") <= largest), as_of)
         refused = _refused(found, members.where(F.col("accounts") > largest), largest)
-        return Persons(_kept(identities), tuple(refused))
+        return Persons(_settled(identities), tuple(refused))
+
+
+def _settled(identities: DataFrame) -> DataFrame | None:
+    """Without all that it was made from; None where there is nobody.
+
+    Stages name the views, and with them identities, hundreds of times in one plan, and Spark looks at the
+    whole of what each was made from: addresses of profiles are many nested expressions.
+    """
+    found = identities.checkpoint()
+    return None if found.isEmpty() else found
 
 
 def _kept(identities: DataFrame) -> DataFrame | None:
