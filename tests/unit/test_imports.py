@@ -62,6 +62,7 @@ COMMANDS = frozenset(
         "cli_propagate",
         "cli_prune",
         "cli_reading",
+        "cli_report",
         "cli_score",
         "cli_stages",
         "cli_status",
