@@ -16,8 +16,10 @@ from renown.cli_reading import HEADS, figures, name_of, output
 from renown.demo import DemoParameters, generate, write_records
 from renown.progress import Reporter
 from renown.publish.reading import Snapshot, open_snapshot
+from renown.report.pages import Asked, write_report
 
 TOP = 12
+PAGES = 200  # accounts that have a page in the report
 REASONS = 6  # of each decision, the most common
 
 
@@ -38,7 +40,14 @@ def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> Non
         networks=[f"x_v1={out / 'records'}", f"bluesky={out / 'bluesky'}"],
         reporter=reporter,
     )
-    show_demo(open_snapshot(warehouse, parameters.as_of), out)
+    snapshot = open_snapshot(warehouse, parameters.as_of)
+    show_demo(snapshot, out)
+    with reporter.stage("report") as notes:
+        written = write_report(snapshot, out / "report", Asked(top=PAGES))
+        notes["pages of accounts"] = written.accounts
+    output().print(
+        f"\nThe report: open {written.first.resolve().as_uri()} in a browser", soft_wrap=True
+    )
 
 
 def show_demo(snapshot: Snapshot, out: Path) -> None:

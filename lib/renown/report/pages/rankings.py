@@ -140,7 +140,7 @@ def _columns_shown(shown: Sequence[Shown]) -> list[str]:
 def _columns(snapshot: Snapshot, name: str, wanted: Sequence[str]) -> pa.Table:
     """Those of the columns that the table has; what is shown is made of several, or older, may be absent."""
     dataset = snapshot.dataset(name)
-    return dataset.to_table(columns=[c for c in wanted if c in dataset.schema.names])
+    return dataset.to_table(columns=[c for c in dict.fromkeys(wanted) if c in dataset.schema.names])
 
 
 def _first(held: pa.Table, order: list[tuple[str, str]]) -> pa.Table:
