@@ -59,6 +59,9 @@ def publish(folder: Path) -> Path:
     )
     run = folder / "snapshots" / f"as_of={DAY}" / f"run=run{DAY:%m%d}"
     _table(run / "topics", TOPICS, TOPICS_SCHEMA)
+    manifest = json.loads((run / "manifest.json").read_text())
+    manifest["plan"]["topics"] = DOCUMENTS
+    (run / "manifest.json").write_text(json.dumps(manifest))
     _table(run / "persons", PERSONS, PERSONS_SCHEMA)
     (run / "gate.json").write_text(json.dumps(GATE))
     _history(folder)
@@ -117,6 +120,13 @@ GATE = {
         {"check": "accounts scored", "found": "125", "allowed": "at least 1", "passed": True}
     ],
 }
+DOCUMENTS = [  # as a plan pins them
+    {"name": "beekeeping", "title": "Keeping bees", "about": "Bees, and honey.", "hashtags": ["bees"],
+     "terms": {"en": [{"term": "hive", "with": ["bee", "#bees"]}], "de": [{"term": "Imker", "with": []}]},
+     "links": ["bees.example"],
+     "not": {"hashtags": [], "terms": {"en": [{"term": "spelling bee", "with": []}]}}},
+    {"name": "silence", "title": "Silence", "about": "", "hashtags": ["shh"], "terms": {}, "links": []},
+]  # fmt: skip
 TOPICS: Rows = [
     {"topic": "beekeeping", "account_id": "x:1", "standing": "source", "posts": 7, "days": 5, "reactors": 9,
      "reposted": 2, "share_of_posts": 0.7, "heaviest_posts": ["p1", "p2"], "lacks": [], "own": 2.0,

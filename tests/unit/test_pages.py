@@ -20,8 +20,9 @@ from renown.report.pages import Asked, figures, write_report
 from renown.report.pages.addresses import account_page
 from renown.report.pages.boards import boards
 from renown.report.pages.gathered import gather
-from renown.report.pages.rankings import rankings
+from renown.report.pages.rankings import rankings, topics
 from renown.report.pages.site import SCRIPTS, asset
+from renown.report.topic_document import described
 from renown.report.topical import topics_of
 from renown.report.trend import trend
 from tests import reports, snapshots
@@ -131,6 +132,18 @@ def test_topics_with_their_evidence() -> None:
     assert topics_of([]) is None
 
 
+def test_what_a_topic_is() -> None:
+    told = described(reports.DOCUMENTS[0])
+    assert told.grid is not None
+    assert told.grid.rows == (
+        ("hashtags", "#bees"),
+        ("words (en)", "hive (with bee or #bees)"),
+        ("words (de)", "Imker"),
+        ("links to", "bees.example"),
+        ("not: words (en)", "spelling bee"),
+    )
+
+
 # Reading
 
 
@@ -165,6 +178,16 @@ def test_the_ranking_has_everybody_in_order(warehouse: Path) -> None:
     given = re.fullmatch(r"renown\.listing\((.*)\);\n", held.script("../"))
     assert given is not None
     assert json.loads(given[1])["pages"] == {"3": f"../{account_page('x:2')}"}
+
+
+def test_topics_by_standing_and_one_of_which_nobody_speaks(warehouse: Path) -> None:
+    found = topics(open_snapshot(str(warehouse)), frozenset(), ["beekeeping", "silence"])
+    assert {name: list(held.values["standing"]) for name, held in found.items()} == {
+        "aviaries": ["below_floor"],  # of a document that the plan does not have
+        "beekeeping": ["source", "spreader"],
+        "silence": [],
+    }
+    assert list(found["beekeeping"].values["handle"]) == ["ann", "bob"]
 
 
 # Files

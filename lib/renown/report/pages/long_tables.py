@@ -13,6 +13,7 @@ from renown.report.pages.rankings import persons, rankings, topics
 from renown.report.pages.site import Site
 from renown.report.pages.templating import render
 from renown.report.sections import Grid, Section
+from renown.report.topic_document import described, title_of
 from renown.report.topical import EXPLAINED
 from renown.report.words import count
 
@@ -21,12 +22,13 @@ BY_NAME = "name, @handle or id"
 
 @dataclass(frozen=True)
 class Long:
-    """Where the page of a long table goes, under which title, and what is said above it."""
+    """Where the page of a long table goes, under which title, and what is said above it and below."""
 
     page: str
     title: str
     about: tuple[str, ...]
     search: str = BY_NAME
+    blocks: tuple[Block, ...] = ()
 
     @property
     def up(self) -> str:
@@ -59,21 +61,28 @@ def write_persons(folder: Folder, shared: Site, snapshot: Snapshot) -> None:
 
 
 def write_topics(folder: Folder, shared: Site, snapshot: Snapshot, paged: frozenset[str]) -> None:
-    """The list of topics, and a page for each."""
-    found = topics(snapshot, paged)
+    """The list of topics, and a page for each; one that has a document has it below."""
+    documents = {each["name"]: each for each in snapshot.manifest()["plan"].get("topics") or ()}
+    found = topics(snapshot, paged, documents)
+    titles = {name: title_of(name, documents.get(name)) for name in found}
     values = {"site": shared, "here": "topics.html", "up": "", "explained": EXPLAINED}
-    folder.write("topics.html", render("topics.html", block=_index(found), **values))
+    folder.write("topics.html", render("topics.html", block=_index(found, titles), **values))
     for name, held in found.items():
-        _write(folder, shared, held, Long(topic_page(name), name, (EXPLAINED,)))
+        document = documents.get(name, {})
+        nobody = () if held.rows else ("Nobody posted on it, in what was recorded.",)
+        about = tuple(filter(None, (document.get("about"), *nobody, EXPLAINED)))
+        blocks = (Block(described(document)),) if document else ()
+        _write(folder, shared, held, Long(topic_page(name), titles[name], about, blocks=blocks))
 
 
-def _index(found: dict[str, Listing]) -> Block | None:
+def _index(found: dict[str, Listing], titles: dict[str, str]) -> Block | None:
     """How many stand how on each topic."""
     if not found:
         return None
-    rows = tuple((name, *_standings(held)) for name, held in found.items())
+    rows = tuple((titles[name], *_standings(held)) for name, held in found.items())
     grid = Grid(("topic", "sources", "spreaders", "too little evidence"), rows)
-    return Block(Section("Topics", grid=grid), links={name: topic_page(name) for name in found})
+    links = {titles[name]: topic_page(name) for name in found}
+    return Block(Section("Topics", grid=grid), links=links)
 
 
 def _standings(held: Listing) -> tuple[str, ...]:
@@ -95,5 +104,6 @@ def _write(folder: Folder, shared: Site, held: Listing, long: Long) -> None:
         held=held,
         data=long.data,
         search=long.search,
+        blocks=long.blocks,
     )
     folder.write(long.page, page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -87,15 +87,20 @@ def persons(snapshot: Snapshot) -> Listing:
     )
 
 
-def topics(snapshot: Snapshot, paged: frozenset[str]) -> dict[str, Listing]:
-    """By topic, who posts on it: sources by rank, then spreaders, then those with too little evidence."""
+def topics(
+    snapshot: Snapshot, paged: frozenset[str], documented: Iterable[str] = ()
+) -> dict[str, Listing]:
+    """By topic, who posts on it: sources by rank, then spreaders, then those with too little evidence.
+
+    Of a topic that has a document and no row there is an empty one.
+    """
     if not snapshot.holds("topics"):
         return {}
     held = _columns(snapshot, "topics", ("topic", "account_id", *_columns_shown(TOPIC)))
     named = _named(snapshot, held)
     return {
         name: _topic(named.filter(pc.equal(named["topic"], name)), name, paged)
-        for name in sorted(pc.unique(named["topic"]).to_pylist())
+        for name in sorted({*documented, *pc.unique(named["topic"]).to_pylist()})
     }
 
 

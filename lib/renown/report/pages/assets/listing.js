@@ -120,7 +120,7 @@
       said.textContent = rows.length
         ? whole.format(first + 1) + " to " + whole.format(first + some.length) + " of " + whole.format(rows.length) +
           (rows.length < count ? " found" : "")
-        : "Nothing is found. Try fewer letters.";
+        : count ? "Nothing is found. Try fewer letters." : "Nobody.";
       pager.hidden = pages === 1;
       pager.querySelector("input").value = state.page + 1;
       pager.querySelector("input").max = pages;
