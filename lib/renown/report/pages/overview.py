@@ -72,11 +72,11 @@ def _highest(snapshot: Snapshot, pages: dict[str, str]) -> Block:
     rows = snapshot.top(HIGHEST)
     names = [name_of(account_of(row)) for row in rows]
     grid = Grid(
-        ("rank", "account", "score", "between", "reach", "amplification", "network", "influence"),
+        ("account", "rank", "score", "between", "reach", "amplification", "network", "influence"),
         tuple(
             (
-                f"{row['rank']:,}",
                 name,
+                f"{row['rank']:,}",
                 f"{row['score']:.1f}",
                 f"{row['score_low']:.1f}-{row['score_high']:.1f}"
                 if row.get("score_low") is not None and row.get("score_high") is not None
@@ -86,7 +86,6 @@ def _highest(snapshot: Snapshot, pages: dict[str, str]) -> Block:
             )
             for name, row in zip(names, rows, strict=True)
         ),
-        words=frozenset({1}),
     )
     alone = Counter(names)
     links = {
