@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import write_deltalake
 
-from renown.tables import ScoresHistory
+from renown.tables import DecisionsHistory, ScoresHistory
 from tests import snapshots
 from tests.snapshots import DAY, EXPLANATIONS, FEATURES, SCORES, SCREENING, TYPES, Rows
 
@@ -58,13 +58,17 @@ def publish(folder: Path) -> Path:
         sources=[*snapshots.SOURCES, *_like_ann(snapshots.SOURCES)],
     )
     run = folder / "snapshots" / f"as_of={DAY}" / f"run=run{DAY:%m%d}"
-    _table(run / "topics", TOPICS, TOPICS_SCHEMA)
+    _table(run / "topics", sorted(TOPICS, key=lambda row: row["topic"]), TOPICS_SCHEMA)
     manifest = json.loads((run / "manifest.json").read_text())
     manifest["plan"]["topics"] = DOCUMENTS
+    manifest["tables"] |= {
+        name: {"schema": [], "grain": "One row."} for name in ("topics", "persons")
+    }
     (run / "manifest.json").write_text(json.dumps(manifest))
     _table(run / "persons", PERSONS, PERSONS_SCHEMA)
     (run / "gate.json").write_text(json.dumps(GATE))
     _history(folder)
+    _trail(folder)
     return folder
 
 
@@ -114,6 +118,20 @@ def _history(warehouse: Path) -> None:
     write_deltalake(warehouse / "scores_history", table, partition_by=PARTED_BY)
 
 
+def _trail(warehouse: Path) -> None:
+    """x:2 was kept once."""
+    rows = [
+        {"as_of": DAY - timedelta(14), "run_id": "r14", "account_id": "x:2", "decision": "kept",
+         "trust": 1.0, "reasons": [], "evidence": []},
+        {"as_of": DAY - timedelta(7), "run_id": "r7", "account_id": "x:2", "decision": "discounted",
+         "trust": 0.4, "reasons": ["repost_pod"],
+         "evidence": [{"reason": "repost_pod", "strength": 1.0, "found": "7 of 8 reposts"}]},
+    ]  # fmt: skip
+    schema = pa.schema({c.name: TYPES[c.type] for c in DecisionsHistory.columns})
+    table = pa.Table.from_pylist(rows, schema=schema)
+    write_deltalake(warehouse / "decisions_history", table, partition_by=["as_of", "run_id"])
+
+
 GATE = {
     "passed": True,
     "findings": [
@@ -149,11 +167,20 @@ TOPICS_SCHEMA = pa.schema(
 )
 POINTS = ("score", "true_reach", "amplification", "network")
 PERSONS: Rows = [
-    {"person_id": "x:1", "account_ids": ["x:1", "bluesky:did:plc:ann"], "networks": ["bluesky", "x"],
+    {"person_id": "x:1", "account_ids": ["x:1", "x:3"], "networks": ["x"],
      **dict.fromkeys(POINTS, 60.0), **{f"{name}_low": 55.0 for name in POINTS},
      **{f"{name}_high": 66.0 for name in POINTS}, "rank": 1, "influence": 50.0, "link_confidence": 0.95,
-     "document": "d0c"},
+     "document": "d0c", "explanation": [
+        {"component": "network", "feature": "influence", "combined": "sum", "value": 50.0,
+         "baseline": 4.0, "contribution": 6.0,
+         "networks": [{"network_name": "x", "value": 40.0, "contribution": 6.0}]}]},
 ]  # fmt: skip
+BROUGHT = {"network_name": pa.string(), "value": pa.float64(), "contribution": pa.float64()}
+SPLIT = {
+    **dict.fromkeys(("component", "feature", "combined"), pa.string()),
+    **dict.fromkeys(("value", "baseline", "contribution"), pa.float64()),
+    "networks": pa.list_(pa.struct(BROUGHT)),
+}
 PERSONS_SCHEMA = pa.schema(
     [
         ("person_id", pa.string()),
@@ -164,5 +191,6 @@ PERSONS_SCHEMA = pa.schema(
         ("influence", pa.float64()),
         ("link_confidence", pa.float64()),
         ("document", pa.string()),
+        ("explanation", pa.list_(pa.struct(SPLIT))),
     ]
 )

@@ -66,7 +66,7 @@ def report(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def alone(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of one account that is whole by itself."""
-    (file,) = write_page(open_snapshot(str(warehouse)), tmp_path_factory.mktemp("alone"), "@ann")
+    (file,) = write_page(open_snapshot(str(warehouse)), tmp_path_factory.mktemp("alone"), "@bob")
     return file
 
 

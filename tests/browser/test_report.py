@@ -235,6 +235,21 @@ def test_an_account_page_shows_what_explain_prints(
     assert len(printed) > (20 if account != "x:5" else 1)
 
 
+def test_an_account_page_tells_what_is_held_and_what_was_decided(page: Any, alone: Path) -> None:
+    page.goto(alone.as_uri())
+    titles = texts(page.locator("h2"))
+    assert "What is held about @bob" in titles
+    before = page.get_by_role("table", name="What was decided before").locator("tbody tr")
+    assert texts(before) == [
+        "2026-11-16 kept 1.00 nothing speaks against it",
+        "2026-11-23 discounted 0.40 repost pod: 7 of 8 reposts",
+    ]
+    assert "renown erase x:2" in texts(page.locator(".command"))
+    assert any(
+        " rows of the snapshot, and 2 that outlive it." in said for said in texts(page.locator("p"))
+    )
+
+
 def test_a_chart_says_in_words_what_it_draws(page: Any, report: Path) -> None:
     opened(page, report, account_page("x:1"))
     names = page.get_by_role("img").evaluate_all("all => all.map(each => each.ariaLabel)")
@@ -286,6 +301,6 @@ def test_a_page_alone_needs_nothing_beside_it(page: Any, alone: Path, tmp_path: 
     moved = tmp_path / "mailed.html"
     moved.write_bytes(alone.read_bytes())
     page.goto(moved.as_uri())
-    assert texts(page.locator("h1")) == ["@ann Ann Onym"]
+    assert texts(page.locator("h1")) == ["@bob"]
     assert all(page.locator("figure[data-kind]").evaluate_all(_DRAWN))
     fault_free(page)

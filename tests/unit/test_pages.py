@@ -15,12 +15,13 @@ from renown.errors import Exit, UserError
 from renown.publish.reading import open_snapshot
 from renown.report.certainty import certainty_of
 from renown.report.explaining import explain
-from renown.report.explanation import Explanation
+from renown.report.explanation import Account, Explanation
+from renown.report.held import held_of
 from renown.report.pages import Asked, figures, write_report
 from renown.report.pages.addresses import account_page
 from renown.report.pages.boards import boards
 from renown.report.pages.gathered import gather
-from renown.report.pages.rankings import rankings, topics
+from renown.report.pages.rankings import persons, rankings, topics
 from renown.report.pages.site import SCRIPTS, asset
 from renown.report.topic_document import described
 from renown.report.topical import topics_of
@@ -153,20 +154,27 @@ def test_gathered_in_memory_it_is_the_same(warehouse: Path) -> None:
     held = gather(snapshot, IDS)
     for account in (*IDS, "x:3"):
         assert explain(held, account) == explain(snapshot, account)
+        who = [Account(account)]
+        assert held_of(held, who) == held_of(snapshot, who)
     assert trend(held, "x:1") == trend(snapshot, "x:1")
     assert len(held.rows("topics", ["x:1"])) == 1
 
 
 def test_gathered_it_asks_no_file(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = gather(open_snapshot(str(warehouse)), IDS)
-    expected = explain(held, "x:1"), trend(held, "x:1")
+
+    def told() -> list[object]:
+        about = held_of(held, [Account("x:2")])
+        return [explain(held, "x:1"), trend(held, "x:1"), about]
+
+    expected = told()
 
     def fail(*_: object) -> None:
         raise AssertionError("a file was asked")
 
     monkeypatch.setattr("renown.publish.reading.seek", fail)
-    monkeypatch.setattr("renown.publish.past.File", fail)
-    assert (explain(held, "x:1"), trend(held, "x:1")) == expected
+    monkeypatch.setattr("renown.publish.kept.File", fail)
+    assert told() == expected
 
 
 def test_the_ranking_has_everybody_in_order(warehouse: Path) -> None:
@@ -188,6 +196,13 @@ def test_topics_by_standing_and_one_of_which_nobody_speaks(warehouse: Path) -> N
         "silence": [],
     }
     assert list(found["beekeeping"].values["handle"]) == ["ann", "bob"]
+
+
+def test_a_person_goes_by_the_best_of_the_accounts(warehouse: Path) -> None:
+    held = persons(open_snapshot(str(warehouse)), frozenset({"x:1"}))
+    assert (held.rows, held.values["handle"], held.pages) == (1, ["ann"], {0: account_page("x:1")})
+    assert held.values["accounts"] == ["@ann (x:1), @twin (x:3)"]
+    assert held.values["score_low"] == [55.0]
 
 
 # Files
@@ -212,6 +227,7 @@ def test_what_accounts_say_of_themselves_is_escaped(warehouse: Path, tmp_path: P
     for file in out.rglob("*.html"):
         assert MARKUP not in file.read_text("utf-8"), file
     assert "&lt;/script&gt;" in (out / account_page(HOSTILE)).read_text("utf-8")
+    assert "<code>renown attack</code> measures" in (out / "index.html").read_text("utf-8")
 
 
 def test_a_report_is_written_over_one_of_before_and_over_nothing_else(
@@ -288,9 +304,14 @@ def test_one_page_alone_is_one_page_alone(
     arguments = ("report", "--warehouse", warehouse, "--account", "@ann", "--out", tmp_path / "r")
     told = said(capsys, *arguments, "--top", "3", code=Exit.USER)
     assert "without --top" in told
+    assert "Near: @ann" in said(capsys, *arguments[:4], "@annn", *arguments[5:], code=Exit.USER)
+    assert not (tmp_path / "r").exists()
     assert said(capsys, *arguments).startswith("Open file://")
     (file,) = (tmp_path / "r").iterdir()
     text = file.read_text("utf-8")
+    assert (
+        "its posts that weigh most are p1, p2." in text
+    )  # the table of topics is in order of the topic
     assert re.findall(r'(?:src|href)="(?!#|data:)', text) == []  # nothing beside it
     assert all("</script" not in asset(name).decode() for name in SCRIPTS)
 

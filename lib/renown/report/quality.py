@@ -16,6 +16,7 @@ TOLD = (
     "kept_follower_share",
     "engaged_accounts",
     "trusted_engaged_accounts",
+    "kept_engaged_share",
     "engaged_follower_share",
     "audience_size",
     "audience_median_influence",

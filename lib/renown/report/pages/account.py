@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from renown.errors import UserError
+from renown.publish.persons import PERSONS, persons_of
 from renown.publish.reading import Snapshot
 from renown.report.certainty import certainty_of
 from renown.report.explanation import Account, Explanation, Interval, NotScored
+from renown.report.held import Held
 from renown.report.pages import figures
 from renown.report.pages.blocks import Block
+from renown.report.person import person
 from renown.report.quality import quality_of
 from renown.report.sections import Section
 from renown.report.telling import SUM
@@ -54,7 +57,12 @@ class AccountPage:
     blocks: tuple[Block, ...]
 
 
-def account_page(snapshot: Snapshot, explained: Explained, pages: Mapping[str, str]) -> AccountPage:
+def account_page(
+    snapshot: Snapshot,
+    explained: Explained,
+    held: Held,
+    pages: Mapping[str, str],
+) -> AccountPage:
     """What the page of an account shows. `pages` are those that others have, by account_id."""
     intro, *sections = explained.sections()
     return AccountPage(
@@ -63,7 +71,10 @@ def account_page(snapshot: Snapshot, explained: Explained, pages: Mapping[str, s
         explained,
         tuple(_meters(explained)) if isinstance(explained, Explanation) else (),
         intro,
-        tuple(_blocks(snapshot, explained, sections, pages)),
+        (
+            *_blocks(snapshot, explained, sections, pages),
+            *map(Block, held.sections()),
+        ),
     )
 
 
@@ -107,17 +118,25 @@ def _links(it: Explanation, pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def _beside(snapshot: Snapshot, account_id: str) -> Iterator[Block]:
-    """What the snapshot holds beyond the explanation: audience, topics, other dates."""
+    """What the snapshot holds beyond the explanation: audience, topics, its person, other dates."""
     quality = quality_of(snapshot, account_id)
     if quality:
         yield Block(quality)
     topics = topics_of(snapshot.rows("topics", [account_id]))
     if topics:
         yield Block(topics)
+    yield from _person(snapshot, account_id)
     past = _trend(snapshot, account_id)
     if past and past.points:
         picture = figures.over_time(past)
         yield Block(_dated(past), (picture,) if picture else ())
+
+
+def _person(snapshot: Snapshot, account_id: str) -> Iterator[Block]:
+    """Which other accounts are taken for the same person's."""
+    if snapshot.holds(PERSONS) and persons_of(snapshot, [account_id], ["person_id"]):
+        who, *_ = person(snapshot, account_id).sections()
+        yield Block(replace(who, title="The person"))
 
 
 def _trend(snapshot: Snapshot, account_id: str) -> Trend | None:

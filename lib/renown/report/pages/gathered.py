@@ -9,7 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from renown.publish.past import NAME, Past
+from renown.publish.kept import Kept
+from renown.publish.past import Past
 from renown.publish.reading import Snapshot
 
 Row = dict[str, Any]
@@ -50,11 +51,20 @@ class Gathered(Snapshot):
     @cached_property
     def past(self) -> Past:
         """The history, with the rows of these accounts in memory."""
+        past = super().past
+        return _RememberedPast(past.place, self._remembered(past))
+
+    @cached_property
+    def trail(self) -> Kept:
+        """The audit trail, likewise."""
+        trail = super().trail
+        return _Remembered(trail.place, self._remembered(trail))
+
+    def _remembered(self, kept: Kept) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {account_id: [] for account_id in self.held["screening"]}
-        past = Past(self.warehouse / NAME)
-        for row in past.rows(sorted(found)) if found and past.dates else ():
+        for row in kept.rows(sorted(found)) if found and kept.is_kept else ():
             found[row["account_id"]].append(row)
-        return _GatheredPast(past.place, found)
+        return found
 
     @cached_property
     def _there(self) -> frozenset[str]:
@@ -66,7 +76,9 @@ class Gathered(Snapshot):
 
 
 @dataclass(frozen=True)
-class _GatheredPast(Past):
+class _Remembered(Kept):
+    """A table beside the snapshots, with the rows of some accounts in memory."""
+
     held: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, account_ids: Sequence[str], days: Iterable[date] | None = None) -> list[Row]:
@@ -80,6 +92,11 @@ class _GatheredPast(Past):
             if wanted is None or row["as_of"] in wanted
         ]
         return sorted(found, key=lambda row: (row["as_of"], row["account_id"]))
+
+
+@dataclass(frozen=True)
+class _RememberedPast(_Remembered, Past):
+    """The history of scores, likewise."""
 
 
 def gather(snapshot: Snapshot, account_ids: Sequence[str]) -> Gathered:

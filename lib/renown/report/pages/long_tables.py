@@ -48,7 +48,7 @@ def write_rankings(folder: Folder, shared: Site, snapshot: Snapshot, paged: froz
     _write(folder, shared, held, Long("rankings.html", "Rankings", about))
 
 
-def write_persons(folder: Folder, shared: Site, snapshot: Snapshot) -> None:
+def write_persons(folder: Folder, shared: Site, snapshot: Snapshot, paged: frozenset[str]) -> None:
     """Persons of several accounts, where the snapshot knows of them."""
     if not snapshot.holds("persons"):
         return
@@ -56,8 +56,8 @@ def write_persons(folder: Folder, shared: Site, snapshot: Snapshot) -> None:
         "A person with several accounts counts once. How sure it is that they are one person's "
         "stands beside it.",
     )
-    held = persons(snapshot)
-    _write(folder, shared, held, Long("persons.html", "Persons", about, "person or account"))
+    held = persons(snapshot, paged)
+    _write(folder, shared, held, Long("persons.html", "Persons", about))
 
 
 def write_topics(folder: Folder, shared: Site, snapshot: Snapshot, paged: frozenset[str]) -> None:

@@ -134,7 +134,11 @@ def _attack(each: Row) -> tuple[str, ...]:
 
 def _from_to(gained: Row) -> str:
     ends = (gained["before"]["value"], gained["after"]["value"])
-    return " → ".join("none" if end is None else f"{end:.1f}" for end in ends)
+    return " → ".join(map(_points, ends))
+
+
+def _points(score: float | None) -> str:
+    return "none" if score is None else f"{score:.1f}"
 
 
 def _gains(found: Sequence[Row]) -> Iterator[Figure]:
@@ -142,11 +146,10 @@ def _gains(found: Sequence[Row]) -> Iterator[Figure]:
     most = {each["attack"]: each for each in sorted(found, key=lambda each: each["fakes"])}
     rows = []
     for name, each in most.items():
-        score, uncleaned = (
-            each["gained"][m]["after"]["value"] or 0.0 for m in ("score", "uncleaned")
-        )
-        text = f"{score:.1f}, without cleaning {uncleaned:.1f}"
-        rows.append(Bar(f"{plain(name)}, {each['fakes']:,}", score, "total", text, uncleaned))
+        score, uncleaned = (each["gained"][m]["after"]["value"] for m in ("score", "uncleaned"))
+        text = f"{_points(score)}, without cleaning {_points(uncleaned)}"
+        label = f"{plain(name)}, {each['fakes']:,}"
+        rows.append(Bar(label, score or 0.0, "total", text, uncleaned or 0.0))
     if rows:
         yield bars(
             "The score that each attack ends with; pale, the one it would without cleaning",

@@ -36,8 +36,8 @@ SCORES = (
 )
 PERSONS = (
     Shown("rank", "Rank", "whole", "Among persons and single accounts together."),
-    Shown("person_id", "Person", "words"),
-    Shown("accounts", "Accounts", "words", "Those of it that are scored, best first."),
+    Shown("account", "Person", "account", "By the best of the accounts."),
+    Shown("accounts", "Accounts", "words", "Those of the person that are scored, best first."),
     Shown("score", "Score", "score", "0 to 100, and between what it lies."),
     Shown("true_reach", "Reach", "score"),
     Shown("amplification", "Amplification", "score"),
@@ -71,20 +71,38 @@ def rankings(snapshot: Snapshot, paged: frozenset[str]) -> Listing:
     return Listing("Scored accounts by rank", shown, values, held.num_rows, NAMES, pages)
 
 
-def persons(snapshot: Snapshot) -> Listing:
-    """Persons of several accounts, the highest score first."""
+def persons(snapshot: Snapshot, paged: frozenset[str]) -> Listing:
+    """Persons of several accounts, the highest score first; each named by the best of its accounts."""
     held = _columns(snapshot, "persons", ("person_id", "account_ids", *_columns_shown(PERSONS)))
     first = _first(held, [("rank", "ascending"), ("person_id", "ascending")])
-    joined = pc.binary_join(first["account_ids"], ", ")
-    first = first.drop_columns(["account_ids"]).append_column("accounts", joined)
-    values = columns_of(first, DIGITS)
+    known = _names(snapshot, pc.unique(pc.list_flatten(first["account_ids"])))
+    members = [
+        [known[each] for each in ids if each in known] for ids in first["account_ids"].to_pylist()
+    ]
+    values = columns_of(first.drop_columns(["account_ids"]), DIGITS)
+    values |= {name: [theirs[0][name] for theirs in members] for name in NAMES}
+    values["accounts"] = [", ".join(map(_both_names, theirs)) for theirs in members]
     return Listing(
         "Persons of several accounts by rank",
         PERSONS,
         values,
         held.num_rows,
-        ("person_id", "accounts"),
+        (*NAMES, "person_id", "accounts"),
+        pages_of(values["account_id"], paged),
     )
+
+
+def _names(snapshot: Snapshot, ids: pa.Array) -> dict[str, dict[str, str | None]]:
+    """Id, handle and name of accounts, fit to be shown."""
+    wanted = pc.field("account_id").isin(ids)
+    found = snapshot.dataset("scores").to_table(columns=[*NAMES], filter=wanted)
+    values = columns_of(found, {})
+    rows = (dict(zip(NAMES, row, strict=True)) for row in zip(*map(values.get, NAMES), strict=True))
+    return {row["account_id"]: row for row in rows}
+
+
+def _both_names(row: dict[str, str | None]) -> str:
+    return f"@{row['handle']} ({row['account_id']})" if row["handle"] else str(row["account_id"])
 
 
 def topics(

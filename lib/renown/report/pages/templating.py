@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from renown.publish.reading import printable
 
@@ -30,7 +31,7 @@ def shipped(folder: str) -> Traversable:
 @cache
 def _environment() -> Environment:
     held = {file.name: file.read_text("utf-8") for file in shipped("templates").iterdir()}
-    return Environment(
+    made = Environment(
         loader=DictLoader(held),
         autoescape=True,
         undefined=StrictUndefined,
@@ -38,6 +39,20 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_harmless,
     )
+    made.tests["a_command"] = _is_command
+    made.filters["told"] = _told
+    return made
+
+
+def _told(sentence: str) -> Markup:
+    """A sentence; what stands between backticks is set as what one types."""
+    harmless = str(escape(printable(sentence.strip())))
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", harmless))
+
+
+def _is_command(sentence: str) -> bool:
+    """Whether a sentence that is set apart is to be typed, or to be written into a file."""
+    return sentence.strip().startswith(("renown ", "- {"))
 
 
 def _harmless(value: object) -> object:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from renown.errors import UserError, listed
 from renown.publish.reading import Snapshot
 from renown.report.explaining import explain
-from renown.report.explanation import Explanation, NotScored
-from renown.report.pages.account import account_page
+from renown.report.held import held_of
+from renown.report.pages.account import Explained, account_page
 from renown.report.pages.addresses import account_page as address
 from renown.report.pages.boards import boards
 from renown.report.pages.folder import Folder
-from renown.report.pages.gathered import Gathered, gather
+from renown.report.pages.gathered import gather
 from renown.report.pages.long_tables import write_persons, write_rankings, write_topics
 from renown.report.pages.overview import overview
 from renown.report.pages.overview_run import made
@@ -67,10 +67,11 @@ def write_report(snapshot: Snapshot, out: Path, asked: Asked) -> Written:
     first = overview(held, pages).with_blocks(*measured, made(held.manifest()))
     folder.write(INDEX, render("overview.html", site=shared, here=INDEX, up="", page=first))
     write_rankings(folder, shared, held, frozenset(ids))
-    write_persons(folder, shared, held)
+    write_persons(folder, shared, held, frozenset(ids))
     write_topics(folder, shared, held, frozenset(ids))
-    for account_id in ids:
-        folder.write(pages[account_id], _page(held, shared, account_id, pages))
+    explained = [explain(held, account_id)[0] for account_id in ids]
+    for name, page in _rendered(held, shared, explained, pages):
+        folder.write(name, page)
     files = folder.finish({"as_of": str(snapshot.as_of), "run": snapshot.run_id})
     return Written(out / INDEX, files, len(ids))
 
@@ -80,13 +81,13 @@ def write_page(snapshot: Snapshot, out: Path, account: str) -> list[Path]:
 
     Raises UserError for one that was never seen.
     """
-    shared = alone(snapshot)
+    explained = explain(snapshot, account)
+    held = gather(snapshot, [each.account.account_id for each in explained])
     out.mkdir(parents=True, exist_ok=True)
     files = []
-    for each in explain(snapshot, account):
-        file = out / Path(address(each.account.account_id)).name
-        file.write_text(_rendered(snapshot, shared, each, {}), "utf-8")
-        files.append(file)
+    for name, page in _rendered(held, alone(held), explained, {}):
+        files.append(out / Path(name).name)
+        files[-1].write_text(page, "utf-8")
     return files
 
 
@@ -109,14 +110,14 @@ def _navigation(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     return (("Overview", INDEX), ("Rankings", "rankings.html"), *persons, ("Topics", "topics.html"))
 
 
-def _page(snapshot: Gathered, shared: Site, account_id: str, pages: dict[str, str]) -> str:
-    each, *_ = explain(snapshot, account_id)
-    return _rendered(snapshot, shared, each, pages)
-
-
 def _rendered(
-    snapshot: Snapshot, shared: Site, each: Explanation | NotScored, pages: dict[str, str]
-) -> str:
-    page = account_page(snapshot, each, pages)
+    snapshot: Snapshot, shared: Site, explained: Sequence[Explained], pages: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The pages of these accounts, each with its place."""
+    held = held_of(snapshot, [each.account for each in explained])
     up = "" if shared.whole else "../"
-    return render("account.html", site=shared, here=None, up=up, page=page)
+    for each in explained:
+        account_id = each.account.account_id
+        page = account_page(snapshot, each, held[account_id], pages)
+        text = render("account.html", site=shared, here=None, up=up, page=page)
+        yield address(account_id), text
