@@ -63,6 +63,7 @@ def fault_free(page: Any) -> None:
 # Every page
 
 
+@pytest.mark.slow
 def test_every_page_opens_without_a_fault_or_a_request(page: Any, report: Path) -> None:
     files = sorted(file.relative_to(report).as_posix() for file in report.rglob("*.html"))
     assert set(PAGES.values()) < set(files)
@@ -92,12 +93,19 @@ def _path(uri: str) -> str:
     return unquote(uri.removeprefix("file://"))
 
 
-ONLY_COLOURS = {"runOnly": ["color-contrast"]}  # all that darkness changes
+# One of each template; and what darkness changes is colours alone.
+JUDGED = [
+    pytest.param("light", {}, ("overview", "rankings", "topics", "topic", "account"), id="light"),
+    pytest.param(
+        "dark", {"runOnly": ["color-contrast"]}, ("overview", "rankings", "account"), id="dark"
+    ),
+]
 
 
-@pytest.mark.parametrize(("scheme", "rules"), [("light", {}), ("dark", ONLY_COLOURS)])
+@pytest.mark.slow
+@pytest.mark.parametrize(("scheme", "rules", "names"), JUDGED)
 def test_axe_finds_no_serious_fault(
-    chromium: Any, report: Path, scheme: str, rules: dict[str, Any]
+    chromium: Any, report: Path, scheme: str, rules: dict[str, Any], names: tuple[str, ...]
 ) -> None:
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="no axe: `make browser` installs it"
@@ -105,7 +113,7 @@ def test_axe_finds_no_serious_fault(
     context = chromium.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page = watched(context)
     found = {}
-    for name in LOOKED_AT:
+    for name in names:
         opened(page, report, PAGES[name])
         found[name] = [
             (fault["id"], fault["nodes"][0]["html"])
@@ -118,6 +126,7 @@ def test_axe_finds_no_serious_fault(
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_wider_than_the_screen(chromium: Any, report: Path, size: str) -> None:
     """And pictures of pages are kept, to be looked at."""

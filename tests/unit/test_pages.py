@@ -205,6 +205,15 @@ def test_a_person_goes_by_the_best_of_the_accounts(warehouse: Path) -> None:
     assert held.values["score_low"] == [55.0]
 
 
+def test_of_very_many_the_first_are_listed(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("renown.report.pages.rankings.MOST", 2)
+    held = rankings(open_snapshot(str(warehouse)), frozenset())
+    assert list(held.values["account_id"]) == ["x:1", "x:3"]  # x:9 shares rank 2
+    assert (held.rows, held.known) == (2, 5 + OTHERS)
+
+
 # Files
 
 

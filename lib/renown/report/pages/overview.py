@@ -15,7 +15,7 @@ from renown.publish.reading import Snapshot
 from renown.report.explaining_influence import account_of
 from renown.report.pages.blocks import Block
 from renown.report.pages.figures import Figure
-from renown.report.pages.overview_cleaning import cleaned
+from renown.report.pages.overview_cleaning import cleaned, decisions
 from renown.report.pages.overview_run import certificate, gate
 from renown.report.sections import Grid, Section
 from renown.report.words import count, name_of, number, plain
@@ -41,9 +41,8 @@ def overview(snapshot: Snapshot, pages: dict[str, str]) -> Overview:
     """What the first page shows of a snapshot. `pages` are those of accounts, by account_id."""
     scores = snapshot.dataset("scores").to_table(columns=[*PARTS])
     screening = snapshot.dataset("screening").to_table(columns=["decision", "reasons"])
-    decided = Counter(screening["decision"].to_pylist())
     return Overview(
-        tuple(_glance(scores, decided)),
+        tuple(_glance(scores, decisions(screening))),
         (
             _highest(snapshot, pages),
             _spread(scores),

@@ -63,12 +63,13 @@ NAMES = ("account_id", "handle", "display_name")
 
 def rankings(snapshot: Snapshot, paged: frozenset[str]) -> Listing:
     """All scored accounts, the highest score first; the first of them where there are very many."""
-    held = _columns(snapshot, "scores", (*NAMES, *_columns_shown(SCORES)))
+    wanted = (*NAMES, *_columns_shown(SCORES))
+    held = _columns(snapshot, "scores", wanted, pc.field("rank") <= MOST)
     first = _first(held, [("rank", "ascending"), ("account_id", "ascending")])
-    shown = SCORES if len(pc.unique(held["network_name"])) > 1 else SCORES[:-1]
+    shown = SCORES if len(pc.unique(first["network_name"])) > 1 else SCORES[:-1]
     values = columns_of(first, DIGITS)
     pages = pages_of(values["account_id"], paged)
-    return Listing("Scored accounts by rank", shown, values, held.num_rows, NAMES, pages)
+    return Listing("Scored accounts by rank", shown, values, snapshot.count(), NAMES, pages)
 
 
 def persons(snapshot: Snapshot, paged: frozenset[str]) -> Listing:
@@ -160,10 +161,13 @@ def _columns_shown(shown: Sequence[Shown]) -> list[str]:
     return [*(column.name for column in shown), *ends]
 
 
-def _columns(snapshot: Snapshot, name: str, wanted: Sequence[str]) -> pa.Table:
+def _columns(
+    snapshot: Snapshot, name: str, wanted: Sequence[str], where: pc.Expression | None = None
+) -> pa.Table:
     """Those of the columns that the table has; what is shown is made of several, or older, may be absent."""
     dataset = snapshot.dataset(name)
-    return dataset.to_table(columns=[c for c in dict.fromkeys(wanted) if c in dataset.schema.names])
+    columns = [c for c in dict.fromkeys(wanted) if c in dataset.schema.names]
+    return dataset.to_table(columns=columns, filter=where)
 
 
 def _first(held: pa.Table, order: list[tuple[str, str]]) -> pa.Table:
