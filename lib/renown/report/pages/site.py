@@ -11,13 +11,14 @@ from markupsafe import Markup
 from renown.publish.reading import Snapshot
 from renown.report.pages.templating import shipped
 
+LICENCES = "vendor/LICENSES.txt"
 ASSETS = (
     "report.css",
     "charts.js",
     "listing.js",
     "vendor/d3.min.js",
     "vendor/plot.min.js",
-    "vendor/LICENSES.txt",
+    LICENCES,
 )
 SCRIPTS = ("vendor/d3.min.js", "vendor/plot.min.js", "charts.js")  # of a page with charts, in order
 # Nothing is loaded but what lies beside the page. Charts set styles of their own.
@@ -34,6 +35,7 @@ class Whole:
 
     style: Markup
     scripts: tuple[Markup, ...]
+    licences: Markup
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def alone(snapshot: Snapshot) -> Site:
     """Of a page that is one file: no script runs in it but those that it came with."""
     scripts = [asset(name).decode() for name in SCRIPTS]
     hashes = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
-    whole = Whole(Markup(asset("report.css").decode()), tuple(Markup(text) for text in scripts))
+    style, licences = (Markup(asset(name).decode()) for name in ("report.css", LICENCES))
+    whole = Whole(style, tuple(Markup(text) for text in scripts), licences)
     return _site(snapshot, (), POLICY.format(scripts=hashes, beside=""), whole)
 
 
