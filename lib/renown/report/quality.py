@@ -36,7 +36,7 @@ def quality_of(snapshot: Snapshot, account_id: str) -> Section | None:
     }
     rows = tuple(_rows(snapshot, held))
     return (
-        Section("Audience", grid=Grid(("", "found", ""), rows, words=frozenset({0, 2})))
+        Section("Audience", grid=Grid(("", "found", ""), rows, words=frozenset({0, 1, 2})))
         if rows
         else None
     )
