@@ -52,11 +52,13 @@ def write_persons(folder: Folder, shared: Site, snapshot: Snapshot, paged: froze
     """Persons of several accounts, where the snapshot knows of them."""
     if not snapshot.holds("persons"):
         return
+    held = persons(snapshot, paged)
+    nobody = () if held.rows else ("Of nobody several scored accounts are known.",)
     about = (
         "A person with several accounts counts once. How sure it is that they are one person's "
         "stands beside it.",
+        *nobody,
     )
-    held = persons(snapshot, paged)
     _write(folder, shared, held, Long("persons.html", "Persons", about))
 
 
