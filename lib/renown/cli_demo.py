@@ -42,12 +42,16 @@ def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> Non
     )
     snapshot = open_snapshot(warehouse, parameters.as_of)
     show_demo(snapshot, out)
+    write_demo_report(snapshot, out, reporter)
+
+
+def write_demo_report(snapshot: Snapshot, out: Path, reporter: Reporter) -> None:
+    """Write the pages of the demo into its folder, and say how to open them."""
     with reporter.stage("report") as notes:
         written = write_report(snapshot, out / "report", Asked(top=PAGES))
         notes["pages of accounts"] = written.accounts
-    output().print(
-        f"\nThe report: open {written.first.resolve().as_uri()} in a browser", soft_wrap=True
-    )
+    opened = written.first.resolve().as_uri()
+    output().print(f"\nThe report: open {opened} in a browser", soft_wrap=True)
 
 
 def show_demo(snapshot: Snapshot, out: Path) -> None:
