@@ -13,7 +13,7 @@ BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo congress validate notebooks bench bench-ledger bench-lookup bench-clean bench-trust \
-  bench-sizing bench-topics dist test test-fast test-cluster test-airflow check format docs clean distclean
+  bench-sizing bench-topics bench-report dist browser test test-fast test-cluster test-airflow check format docs clean distclean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -77,12 +77,19 @@ bench-sizing: setup ## Measure what a run takes, for `renown run --plan-only` (A
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@$(BIN)/python -m tests.benchmarks.sizing --work build/bench-sizing $(ARGS)
 
+bench-report: setup ## Time `renown report`, and the long table in a browser (ARGS='--accounts 100000')
+	@sh tests/browser/install.sh $(BIN)/python
+	@$(BIN)/python -m tests.benchmarks.pages --work build/bench-report $(ARGS)
+
 bench-clean: setup ## Measure cleaning in units of one count (ARGS='--acts 10000000')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@$(BIN)/python -m tests.benchmarks.cleaning --work build/bench-clean $(ARGS)
 
 test: setup ## Run all tests (WORKERS at once: 2; 0 in one process)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+browser: setup ## Install what tests in a browser need: Playwright, axe, and Chromium of the system's packages
+	@sh tests/browser/install.sh $(BIN)/python
 
 test-fast: setup ## Run the tests that take no more than a few seconds each
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not slow" $(ARGS)

@@ -15,6 +15,7 @@ from rich.console import Console
 
 import renown
 from renown import (
+    cli_advise,
     cli_answers,
     cli_find,
     cli_graphs,
@@ -23,6 +24,7 @@ from renown import (
     cli_privacy,
     cli_proofs,
     cli_prune,
+    cli_report,
     cli_run,
     cli_scoring,
     cli_status,
@@ -64,8 +66,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "find": cli_find.find,
     "lookup": cli_answers.lookup,
     "explain": cli_answers.explain,
+    "advise": cli_advise.advise,
     "compare": cli_answers.compare,
     "history": cli_history.history,
+    "report": cli_report.report,
     "trust": cli_graphs.trust,
     "fit-trust": cli_scoring.fit_trust,
     "fit-score": cli_scoring.fit_score,

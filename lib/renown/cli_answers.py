@@ -11,6 +11,7 @@ from renown.cli_options import (
     AsJson,
     Config,
     MaybeAsOf,
+    Persons,
     Warehouse,
     day,
 )
@@ -19,10 +20,16 @@ from renown.errors import UserError
 
 def lookup(
     account: Annotated[str, typer.Argument(help="A handle like @name, or an account_id.")],
+    persons: Persons = False,
     warehouse: Warehouse = "warehouse",
     as_of: MaybeAsOf = None,
 ) -> None:
     """The score of an account, or why it has none."""
+    if persons:
+        from renown.cli_persons import show_person
+
+        show_person(account, warehouse=warehouse, as_of=as_of)
+        return
     from renown.cli_reading import show_account
 
     show_account(account, warehouse=warehouse, as_of=as_of)
@@ -93,9 +100,15 @@ def top(
     by: Annotated[
         str, typer.Option("--by", help="score, true_reach, amplification, network or influence.")
     ] = "score",
+    persons: Persons = False,
     as_of: MaybeAsOf = None,
 ) -> None:
     """The accounts with the highest scores."""
+    if persons:
+        from renown.cli_persons import show_top_persons
+
+        show_top_persons(limit, by=by, warehouse=warehouse, as_of=as_of)
+        return
     from renown.cli_reading import show_top
 
     show_top(limit, by=by, warehouse=warehouse, as_of=as_of)

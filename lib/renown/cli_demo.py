@@ -17,10 +17,12 @@ from renown.cli_reading import HEADS, figures, name_of, output
 from renown.demo import DemoParameters, generate, write_records
 from renown.progress import Reporter
 from renown.publish.reading import Snapshot, open_snapshot
+from renown.report.pages import Asked, write_report
 from renown.settings import load, read_yaml
 
 TOP = 12
 NAMED = 3  # sources of a topic
+PAGES = 200  # accounts that have a page in the report
 REASONS = 6  # of each decision, the most common
 
 
@@ -38,10 +40,21 @@ def run_demo(out: Path, *, accounts: int, seed: int, config: Path | None) -> Non
         as_of=parameters.as_of,
         warehouse=warehouse,
         config=with_topics(out, config),
-        networks=[f"x_v1={out / 'records'}"],
+        networks=[f"x_v1={out / 'records'}", f"bluesky={out / 'bluesky'}"],
         reporter=reporter,
     )
-    show_demo(open_snapshot(warehouse, parameters.as_of), out)
+    snapshot = open_snapshot(warehouse, parameters.as_of)
+    show_demo(snapshot, out)
+    write_demo_report(snapshot, out, reporter)
+
+
+def write_demo_report(snapshot: Snapshot, out: Path, reporter: Reporter) -> None:
+    """Write the pages of the demo into its folder, and say how to open them."""
+    with reporter.stage("report") as notes:
+        written = write_report(snapshot, out / "report", Asked(top=PAGES))
+        notes["pages of accounts"] = written.accounts
+    opened = written.first.resolve().as_uri()
+    output().print(f"\nThe report: open {opened} in a browser", soft_wrap=True)
 
 
 def with_topics(out: Path, config: Path | None) -> Path:
@@ -63,12 +76,13 @@ def show_demo(snapshot: Snapshot, out: Path) -> None:
     _show_top(console, snapshot, truth)
     _show_planted(console, snapshot, screening, truth)
     _show_topics(console, snapshot, read_truth(out / "truth.csv", "topical_note"))
+    _show_persons(console, snapshot, out / "truth.csv")
     _show_certificate(console, snapshot)
     warehouse = out / "warehouse"
     best = name_of(snapshot.top(1)[0])
     console.print(f"\nThe snapshot lies in {snapshot.folder}\n")
     console.print("Try next:")
-    for command in (f"explain {best}", "top --by true_reach", "top --by amplification"):
+    for command in (f"explain {best}", f"advise {best}", "top --by true_reach", "top --persons"):
         console.print(f"  .venv/bin/renown {command} --warehouse {warehouse}")
 
 
@@ -157,6 +171,20 @@ def _names(snapshot: Snapshot, rows: list[dict[str, Any]]) -> str:
     scored = snapshot.rows("scores", [row["account_id"] for row in rows])
     names = {row["account_id"]: name_of(row) for row in scored}
     return escape(", ".join(names[row["account_id"]] for row in rows)) or "nobody"
+
+
+def _show_persons(console: Console, snapshot: Snapshot, truth: Path) -> None:
+    """How many of those who were planted on two networks are taken for one, and how many others."""
+    with truth.open(encoding="utf-8", newline="") as file:
+        named = {row["account_id"]: row.get("person") or "" for row in csv.DictReader(file)}
+    found = [set(row["account_ids"]) for row in snapshot.table("persons").to_arrow().to_pylist()]
+    right = [ids for ids in found if len({named.get(i) or i for i in ids}) == 1]
+    planted = len(set(named.values()) - {""})
+    others = f", and {len(found) - len(right):,} more" if len(found) > len(right) else ""
+    console.print(
+        f"\n[bold]Persons[/]  {planted:,} people were planted on X and on Bluesky; of {len(right):,} of "
+        f"them{others} both accounts are scored and taken for one person's"
+    )
 
 
 def _show_certificate(console: Console, snapshot: Snapshot) -> None:

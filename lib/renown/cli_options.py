@@ -92,6 +92,13 @@ ObservedAt = Annotated[
         "--observed-at", help="When the capture was made (UTC), for records that do not say."
     ),
 ]
+Persons = Annotated[
+    bool,
+    typer.Option(
+        "--persons",
+        help="Take accounts that are known to be one person's together, over all networks.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="The same as one JSON object.")]
 AllowUnconverged = Annotated[
     bool,

@@ -19,12 +19,17 @@ COLUMNS = ("score", "true_reach", "amplification", "network", "influence")
 HEADS = ("score", "between", "reach", "amplification", "network", "influence")  # of `figures`
 
 
-def show_top(limit: int, *, by: str, warehouse: str, as_of: date | None) -> None:
-    """Print the accounts highest in a column."""
+def require_column(by: str) -> None:
+    """UserError where nothing is ranked by such a column."""
     if by not in COLUMNS:
         raise UserError(
             f"--by {by}: unknown column{did_you_mean(by, COLUMNS) or '.'} Known: {', '.join(COLUMNS)}"
         )
+
+
+def show_top(limit: int, *, by: str, warehouse: str, as_of: date | None) -> None:
+    """Print the accounts highest in a column."""
+    require_column(by)
     snapshot = open_snapshot(warehouse, as_of)
     console = output()
     rows = snapshot.top(limit, by=by)

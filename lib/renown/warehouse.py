@@ -17,10 +17,14 @@ from renown.publish.past import NAME, Past
 from renown.publish.place import place, published_dates
 from renown.publish.reading import Snapshot, open_by, open_snapshot
 from renown.publish.rows import Rows
+from renown.report.advice import Advice, NoAdvice
+from renown.report.advising import advise
 from renown.report.comparing import Compared, compare_accounts, compare_dates, the_one
 from renown.report.explanation import Explanation, NotScored
 from renown.report.finding import find
 from renown.report.found import Asked, Found
+from renown.report.held import Held, held
+from renown.report.person import Person, person
 from renown.report.trend import Trend, trend
 
 Day = date | str | None  # None is the current snapshot
@@ -69,6 +73,17 @@ class Warehouse:
         """
         return self.table("topics", as_of)
 
+    def persons(self, as_of: Day = None) -> Rows:
+        """One row per person of whom several accounts are scored: what they come to together."""
+        return self.table("persons", as_of)
+
+    def person(self, account: str, as_of: Day = None) -> Person:
+        """The person whom an account is of, every feature split by network: print it for the words.
+
+        Raises UserError for an account that is of no person of several.
+        """
+        return person(self.snapshot(as_of), account)
+
     def lookup(self, account: str, as_of: Day = None) -> list[dict[str, Any]]:
         """The rows of `scores` of an account_id or a handle, best rank first; a handle may be of several.
 
@@ -112,6 +127,29 @@ class Warehouse:
     def scores_history(self) -> Rows:
         """One row per published date and account: all that was ever published."""
         return Past(self._place / NAME).table()
+
+    def advise(self, account: str, as_of: Day = None) -> Advice | NoAdvice:
+        """Which honest changes would move an account's score most, by how much, and which popular tricks
+        would not: print it for the words, its attributes are values.
+
+        Raises UserError as `explain` does.
+        """
+        return advise(self.snapshot(as_of), account)
+
+    def decisions(self, account: str, as_of: Day = None) -> list[dict[str, Any]]:
+        """What cleaning came to decide of an account, date after date: rows of `decisions_history`.
+
+        One for every published date on which it decided another thing than on the one before.
+        """
+        return self.snapshot(as_of).decisions(account)
+
+    def held(self, account: str, as_of: Day = None) -> Held:
+        """What is held about an account and why, what was decided before, how to correct it and how
+        to leave: print it for the words, its attributes are values.
+
+        Raises UserError as `explain` does.
+        """
+        return held(self.snapshot(as_of), account)
 
     def compare(
         self, account: str, other: str | None = None, *, since: Day = None, as_of: Day = None

@@ -14,7 +14,7 @@ from tests.jobs.commands import renown
 
 @pytest.fixture(scope="session")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small.write(tmp_path_factory.mktemp("given"))
+    return small.write(tmp_path_factory.mktemp("given"), small.WITH_PERSON)
 
 
 @pytest.fixture(scope="session")

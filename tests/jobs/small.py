@@ -54,6 +54,14 @@ INTERACTIONS = [
 ]  # fmt: skip
 
 TABLES = {"accounts": ACCOUNTS, "posts": POSTS, "follows": FOLLOWS, "interactions": INTERACTIONS}
+# Gus and hal, who do nothing towards each other, are one person; nothing else is another.
+PERSON = ("x:gus", "x:hal")
+WITH_PERSON = {
+    **TABLES,
+    "accounts": [
+        {**row, "person_id": "them" if row["account_id"] in PERSON else ""} for row in ACCOUNTS
+    ],
+}
 
 
 def write(folder: Path, tables: dict[str, list[dict[str, Any]]] | None = None) -> Path:

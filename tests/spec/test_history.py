@@ -30,8 +30,10 @@ def publish(
         }
         for name, score in scores.items()
     ]  # fmt: skip
+    kept = {"decision": "kept", "trust": 1.0, "reasons": [], "evidence": []}
+    screening = [{"account_id": row["account_id"], **kept} for row in rows]
     snapshots.publish(
-        warehouse, as_of=DAYS[day], document_hash=document, scores=rows, screening=rows, run_id=run_id,
+        warehouse, as_of=DAYS[day], document_hash=document, scores=rows, screening=screening, run_id=run_id,
         without=("explanations", "features", "influence", "sources"),
     )  # fmt: skip
 
@@ -90,19 +92,20 @@ def test_the_history_holds_what_is_published(spark: SparkSession, tmp_path: Path
 
     # An account asks, and leaves: it is in no file, and the log does not name it either.
     files = exporting.export(spark, warehouse, "x:ann", tmp_path / "out")
-    (file,) = (each for each in files if "/" not in each.name)
-    assert (file.name, file.rows) == ("scores_history.jsonl", 3)
-    assert leaving.holdings(spark, warehouse, "x:ann").history == 3
-    assert history.erase(spark, warehouse, "x:ann") == 3
+    rows = {"scores_history": 3, "decisions_history": 1}
+    told = {f.name.removesuffix(".jsonl"): f.rows for f in files if "/" not in f.name}
+    assert told == leaving.holdings(spark, warehouse, "x:ann").history == rows
+    assert history.erase(spark, warehouse, "x:ann") == rows
     assert held(where) == [(10, "bob", 2.0, None), (12, "eve", 6.0, None)]
     told = [
         f
-        for f in (where / "scores_history").rglob("*")
+        for name in rows
+        for f in (where / name).rglob("*")
         if f.is_file() and b"x:ann" in f.read_bytes()
     ]
     assert told == []
     there = sorted(where.rglob("*"))
-    assert history.erase(spark, warehouse, "x:ann") == 0
+    assert history.erase(spark, warehouse, "x:ann") == {}
     assert sorted(where.rglob("*")) == there
     assert history.keep(spark, warehouse) == [DAYS[11]]  # of which nothing is left but its snapshot
     assert not (where / "snapshots" / "HISTORY_LOCK").exists()

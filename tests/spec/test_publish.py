@@ -332,7 +332,7 @@ def test_a_folder_without_manifest_is_not_published(spark: SparkSession, tmp_pat
         with pytest.raises(UserError, match="published dates: none"):
             open_snapshot(str(tmp_path), asked)
 
-    held = manifest.manifest(spark, folder, (MARKET,), plan, {"eps": 1e-5})
+    held = manifest.manifest(spark, folder, (MARKET,), plan, {"eps": 1e-5}, {"chorus": "It sings."})
     manifest.write(spark, folder, held)
     pointers.move_pointers(spark, str(tmp_path), MAY, plan.run_id)
 
@@ -340,9 +340,11 @@ def test_a_folder_without_manifest_is_not_published(spark: SparkSession, tmp_pat
     assert open_snapshot(str(tmp_path)).manifest() == held
     assert held["run_id"] == plan.run_id
     assert held["certificate"] == {"eps": 1e-5}
+    assert held["reasons"] == {"chorus": "It sings."}
     assert held["tables"]["market"] == {
         "rows": 2,
         "digest": content(frame).digest,
+        "grain": MARKET.grain,
         "schema": [
             {"name": "fruit", "type": "string", "unit": "", "meaning": "What is sold."},
             {

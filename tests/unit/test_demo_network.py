@@ -378,10 +378,11 @@ def test_the_truth_lies_beside_the_records_and_tells_all(small):
     assert not list((folder / "records").glob("*truth*"))
     with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["account_id"] for row in rows] == network.world.account_ids
-    assert [row["role"] for row in rows] == [ROLES[role] for role in network.world.role]
     noted = {row["topical_note"] for row in rows}
     assert noted >= {"expert: aviaries", "expert: twins", "mother of twins", "ring: aviaries", ""}
+    ids = network.world.account_ids
+    assert [row["account_id"] for row in rows] == [*ids, *network.elsewhere.account_ids]
+    assert [row["role"] for row in rows[: len(ids)]] == [ROLES[role] for role in network.world.role]
     customers = [row["planted_note"] for row in rows if row["role"] == "customer"]
     assert all(note.startswith("bought ") for note in customers)
 
@@ -394,3 +395,54 @@ def test_five_damaged_lines_wait_for_the_rejects(small):
         json.loads(damaged[0])
     assert "user" not in json.loads(damaged[1])
     assert isinstance(json.loads(damaged[2])["created_at"], float)
+
+
+# --- on another network -----------------------------------------------------------------------
+
+
+def test_a_few_people_are_on_two_networks_and_their_profiles_point_at_each_other(small):
+    network, folder = small
+    on = network.elsewhere
+    assert len(on.persons) == round(4 * SMALL.accounts / 1000)
+    assert not set(on.persons.tolist()) - set(network.world.people.tolist())
+    users = {user["id_str"]: user for user in lines(folder / "records" / "users.ndjson.gz")}
+    told = lines(folder / "bluesky" / "events.ndjson.gz")
+    says = {
+        e["did"]: e["commit"]["record"]["description"]
+        for e in told
+        if e["kind"] == "commit" and e["commit"]["collection"].endswith("profile")
+    }
+    handles = {e["did"]: e["identity"]["handle"] for e in told if e["kind"] == "identity"}
+    assert len(set(handles.values())) == len(handles) == len(on.dids)
+    for place, person in enumerate(on.persons.tolist()):
+        user = users[str(network.world.native_id[person])]
+        assert user["url"] == f"https://bsky.app/profile/{handles[on.dids[place]]}"
+        assert says[on.dids[place]].endswith(f"https://x.com/{user['screen_name']}")
+    # Those who claim to be somebody famous are pointed at by nobody.
+    pages = {user["url"] for user in users.values()} - {None}
+    claimants = [p for p in range(len(on.persons), len(on.dids)) if on.claims[p] >= 0]
+    assert claimants
+    assert not {f"https://bsky.app/profile/{on.handles[p]}" for p in claimants} & pages
+
+
+def test_the_truth_says_who_is_one_person(small):
+    network, folder = small
+    with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
+        named = {row["account_id"]: row["person"] for row in csv.DictReader(file) if row["person"]}
+    ids = network.world.account_ids
+    expected = [ids[person] for person in network.elsewhere.persons.tolist()]
+    assert sorted(named.values()) == sorted(expected * 2)
+    assert {name.split(":")[0] for name in named} == {"x", "bluesky"}
+
+
+def test_what_is_done_there_is_within_the_window_and_of_others(small):
+    network, folder = small
+    told = lines(folder / "bluesky" / "events.ndjson.gz")
+    times = [event["time_us"] for event in told]
+    assert times == sorted(times)
+    assert max(times) < SMALL.end * 1_000_000
+    assert len(set(times)) == len(times)
+    for _, actor, post, at in network.elsewhere.acts:
+        author, written = network.elsewhere.posts[post]
+        assert actor != author
+        assert written < at < SMALL.end

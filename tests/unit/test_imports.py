@@ -23,6 +23,7 @@ STAGES = frozenset(
 # Small modules that know nothing of the rooms; every room may use them.
 BASE = frozenset(
     {
+        "curves",
         "documents",
         "errors",
         "exact",
@@ -42,6 +43,7 @@ BASE = frozenset(
 COMMANDS = frozenset(
     {
         "cli",
+        "cli_advise",
         "cli_answers",
         "cli_graphs",
         "cli_proofs",
@@ -57,11 +59,13 @@ COMMANDS = frozenset(
         "cli_history",
         "cli_ledger",
         "cli_options",
+        "cli_persons",
         "cli_plan_only",
         "cli_privacy",
         "cli_propagate",
         "cli_prune",
         "cli_reading",
+        "cli_report",
         "cli_score",
         "cli_stages",
         "cli_status",

@@ -9,6 +9,7 @@ import numpy as np
 from renown.demo import counters, fakes, genuine, topical
 from renown.demo import follows as follow_graph
 from renown.demo.counters import AccountCounters, PostCounters
+from renown.demo.elsewhere import Elsewhere, elsewhere
 from renown.demo.follows import Follows
 from renown.demo.parameters import DemoParameters
 from renown.demo.planting import plant
@@ -26,6 +27,7 @@ class DemoNetwork:
     posts: Posts
     post_counters: PostCounters
     account_counters: AccountCounters
+    elsewhere: Elsewhere
 
     def acts(self) -> dict[str, int]:
         """How many acts of each kind; a mention lies within a post and counts beside it."""
@@ -50,6 +52,7 @@ def generate(parameters: DemoParameters) -> DemoNetwork:
         topical.retold(world, posts),
         counters.of_posts(world, posts),
         counters.of_accounts(world, posts, follows),
+        elsewhere(world),
     )
 
 

@@ -28,7 +28,7 @@ def users(network: DemoNetwork) -> Iterator[dict]:
             "description": f"{community.name} #{community.hashtags[a % 6]}"
             if looks["bio"][a]
             else "",
-            "url": None,
+            "url": network.elsewhere.page_of(a),
             "protected": False,
             "verified": bool(looks["verified"][a]),
             "followers_count": int(counts.followers[a]),

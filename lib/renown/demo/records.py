@@ -1,4 +1,4 @@
-"""Writes a network as raw records of X API v1.1: gzip files of one JSON object a line."""
+"""Writes a network as raw records of X API v1.1, and of Bluesky: gzip files of one JSON object a line."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from renown.demo.bluesky_records import events
 from renown.demo.damaged import damaged_lines
 from renown.demo.network import DemoNetwork
 from renown.demo.parameters import DAY
@@ -21,8 +22,8 @@ _FASTEST_GOOD_COMPRESSION = 3
 
 
 def write_records(network: DemoNetwork, folder: Path) -> None:
-    """Records in `folder/records`, the planted truth in `folder/truth.csv`, documents of
-    the planted topics in `folder/topics`.
+    """Records in `folder/records`, those of Bluesky in `folder/bluesky`, the planted truth in
+    `folder/truth.csv`, documents of the planted topics in `folder/topics`.
     """
     records = Path(folder) / "records"
     records.mkdir(parents=True, exist_ok=True)
@@ -35,7 +36,11 @@ def write_records(network: DemoNetwork, folder: Path) -> None:
         write_lines(records / f"posts-{name}.ndjson.gz", (dump(writer.post(p)) for p in positions))
     write_lines(records / "posts-damaged.ndjson.gz", damaged_lines(writer))
     write_topics(Path(folder) / "topics")
-    write_truth(network.world, network.posts, Path(folder) / "truth.csv")
+    there = Path(folder) / "bluesky"
+    there.mkdir(exist_ok=True)
+    write_lines(there / "events.ndjson.gz", map(dump, events(network.world, network.elsewhere)))
+    truth = Path(folder) / "truth.csv"
+    write_truth(network.world, network.posts, network.elsewhere, truth)
 
 
 def dump(record: dict) -> str:

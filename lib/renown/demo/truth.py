@@ -10,11 +10,20 @@ import numpy as np
 
 from renown.demo import topical
 from renown.demo.communities import COMMUNITIES
+from renown.demo.elsewhere import Elsewhere
 from renown.demo.parameters import ROLES
 from renown.demo.timeline import Posts
 from renown.demo.world import World
 
-COLUMNS = ("account_id", "role", "community", "latent_influence", "planted_note", "topical_note")
+COLUMNS = (
+    "account_id",
+    "role",
+    "community",
+    "latent_influence",
+    "planted_note",
+    "topical_note",
+    "person",
+)
 _NOTES = {
     "influencer": "a real audience that reacts",
     "celebrity": "many followers, hardly any reaction",
@@ -27,12 +36,19 @@ _NOTES = {
 }
 
 
-def write_truth(world: World, posts: Posts, file: Path) -> None:
-    """One row an account, those without a profile too."""
+def write_truth(world: World, posts: Posts, on: Elsewhere, file: Path) -> None:
+    """One row an account, those without a profile too, and then those of Bluesky.
+
+    `person` is the same for accounts of one person who has several, and empty for all others.
+    """
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(COLUMNS)
-        writer.writerows(_rows(world, posts))
+        known = on.of_world
+        persons = (name if at in known else "" for at, name in enumerate(world.account_ids))
+        rows = _rows(world, posts)
+        writer.writerows((*row, who) for row, who in zip(rows, persons, strict=True))
+        writer.writerows(_rows_elsewhere(world, on))
 
 
 def _rows(world: World, posts: Posts) -> Iterator[tuple[str, ...]]:
@@ -43,6 +59,19 @@ def _rows(world: World, posts: Posts) -> Iterator[tuple[str, ...]]:
         community = COMMUNITIES[world.community[account]].name
         note = _note(world, account, role, int(sold[account]))
         yield account_id, role, community, f"{world.latent[account]:.6g}", note, topics[account]
+
+
+def _rows_elsewhere(world: World, on: Elsewhere) -> Iterator[tuple[str, ...]]:
+    """Of Bluesky: accounts of people of the world, and of those who are only there."""
+    ids = world.account_ids
+    for place, account_id in enumerate(on.account_ids):
+        community, claims = COMMUNITIES[on.community[place]].name, int(on.claims[place])
+        if place < len(on.persons):
+            role, latent = ROLES[world.role[claims]], f"{world.latent[claims]:.6g}"
+            yield account_id, role, community, latent, f"is {ids[claims]} as well", "", ids[claims]
+        else:
+            note = f"says it is {ids[claims]}, and is not" if claims >= 0 else "on Bluesky alone"
+            yield account_id, "genuine", community, "0", note, "", ""
 
 
 def _note(world: World, account: int, role: str, sold: int) -> str:

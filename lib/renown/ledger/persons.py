@@ -44,14 +44,26 @@ def persons(links: DataFrame, *, largest: int, as_of: date) -> Persons:
             held.callback(kept.unpersist)
             return kept
 
-        found = keep(links)
-        if found.isEmpty():
+        linked = keep(links)
+        if linked.isEmpty():
             return Persons()
+        _require_checkpoints(links.sparkSession)
+        found = linked.checkpoint()
         vertices = keep(_vertices(found))
         members = keep(_members(keep(_components(vertices, _edges(found, vertices)))))
         identities = _identities(found, members.where(F.col("accounts") <= largest), as_of)
         refused = _refused(found, members.where(F.col("accounts") > largest), largest)
-        return Persons(_kept(identities), tuple(refused))
+        return Persons(_settled(identities), tuple(refused))
+
+
+def _settled(identities: DataFrame) -> DataFrame | None:
+    """Without all that it was made from; None where there is nobody.
+
+    As with the links: Spark looks at the whole of what each frame in a plan was made from, cached or not.
+    Addresses of profiles are many nested expressions, and a stage names identities hundreds of times.
+    """
+    found = identities.checkpoint()
+    return None if found.isEmpty() else found
 
 
 def _kept(identities: DataFrame) -> DataFrame | None:
@@ -76,7 +88,6 @@ def _edges(links: DataFrame, vertices: DataFrame) -> DataFrame:
 
 def _components(vertices: DataFrame, edges: DataFrame) -> DataFrame:
     """Every vertex with its component; a lost checkpoint has once made components that were wrong."""
-    _require_checkpoints(vertices.sparkSession)
     found = GraphFrame(vertices, edges).connectedComponents()
     expected, labelled = vertices.count(), found.count()
     if expected != labelled:

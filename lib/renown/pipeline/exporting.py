@@ -14,9 +14,11 @@ from renown.errors import UserError
 from renown.ledger import held
 from renown.ledger.naming import LEAVES, counted
 from renown.publish import history, holding
-from renown.tables import DERIVED, LEDGER, ScoresHistory
+from renown.tables import DERIVED, LEDGER
 
-GRAINS: Mapping[str, str] = {table.name: table.grain for table in (*LEDGER, *DERIVED)}
+GRAINS: Mapping[str, str] = {
+    table.name: table.grain for table in (*LEDGER, *DERIVED, *(kept.table for kept in history.KEPT))
+}
 # Nothing that is null is left out, and no moment is rounded.
 _AS_TEXT = {"ignoreNullFields": "false", "timestampFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"}
 
@@ -77,10 +79,11 @@ def _of_snapshots(
 
 
 def _of_history(spark: SparkSession, warehouse: str, account_id: str, out: Path) -> Iterator[File]:
-    name = f"{ScoresHistory.name}.jsonl"
-    count = _write(history.about(spark, warehouse, account_id), out / name)
-    if count:
-        yield File(name, f"What was published, date after date. {ScoresHistory.grain}", count)
+    for table, rows in history.about(spark, warehouse, account_id).items():
+        count = _write(rows, out / f"{table}.jsonl")
+        if count:
+            what = f"What was published, date after date. {GRAINS[table]}"
+            yield File(f"{table}.jsonl", what, count)
 
 
 def _write(rows: DataFrame, file: Path) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pyspark.sql import SparkSession
@@ -12,7 +12,6 @@ from renown.errors import UserError, listed
 from renown.ledger import erasure, held, store
 from renown.ledger.naming import count_leaving, counted
 from renown.publish import erasing, history, holding
-from renown.tables import ScoresHistory
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Holdings:
     account_id: str
     ledger: Mapping[str, int]
     snapshots: Mapping[str, Mapping[str, int]]
-    history: int = 0
+    history: Mapping[str, int] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """In words, a line each."""
@@ -30,8 +29,7 @@ class Holdings:
         for run, tables in self.snapshots.items():
             rows = ", ".join(f"{name} {count:,}" for name, count in tables.items())
             told.append(f"snapshot {run}: rows of {rows}")
-        if self.history:
-            told.append(f"{ScoresHistory.name}: {self.history:,} rows")
+        told += [f"{name}: {rows:,} rows" for name, rows in self.history.items()]
         return told or [f"nothing is held about {self.account_id}: it was never seen, or is erased"]
 
 
@@ -66,7 +64,7 @@ def holdings(spark: SparkSession, warehouse: str, account_id: str) -> Holdings:
         account_id,
         count_leaving(about),
         {name: counts for name, counts in runs.items() if counts},
-        history.about(spark, warehouse, account_id).count(),
+        counted(history.about(spark, warehouse, account_id)),
     )
 
 

@@ -17,6 +17,7 @@ from renown.exact import exact_sum
 from renown.pipeline import marks
 from renown.pipeline.halves import scored_halves
 from renown.pipeline.marks import Meter
+from renown.pipeline.persons import write_persons
 from renown.pipeline.run import Run
 from renown.pipeline.seeding import seeded
 from renown.pipeline.topical import topical_influence
@@ -34,6 +35,7 @@ from renown.tables import (
     Handles,
     Identities,
     Influence,
+    Persons,
     Runs,
     Scores,
     Screening,
@@ -239,7 +241,8 @@ def halving(run: Run) -> Notes:
 def scoring(run: Run) -> Notes:
     """Scores with their intervals, and what each is made of."""
     document, found = run.document, run.read(Features)
-    parts = score.parts(found, run.read(Influence), document=document, audience=run.read(Audience))
+    known = score.known(found, run.read(Influence), run.read(Audience))
+    parts = score.parts_of(known, document=document)
     points = score.points(parts, document=document)
     learned = score.confidence.calibration(points, found, run.read(Halves))
     intervals = score.confidence.intervals(
@@ -253,9 +256,15 @@ def scoring(run: Run) -> Notes:
         document=document,
         as_of=run.as_of,
     )
-    run.write(Scores, scored)
+    written = run.write(Scores, scored)
     run.write(Explanations, score.explanations(parts, as_of=run.as_of))
-    return {"accounts": run.rows(Scores), "document": document.name}
+    write_persons(run, known, learned, written)
+    persons = run.rows(Persons)
+    return {
+        "accounts": run.rows(Scores),
+        **({"persons": persons} if persons else {}),
+        "document": document.name,
+    }
 
 
 def publishing(run: Run) -> Notes:
@@ -295,7 +304,8 @@ def manifest_of(run: Run) -> dict[str, Any]:
     _write_runs(run, certificate)
     run.write(Handles, handles(run.read(Screening)))
     run.trace.read.update(table.name for table in DERIVED)
-    return manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate)
+    reasons = {signal.code: signal.meaning for signal in clean.SIGNALS}
+    return manifest.manifest(run.spark, run.folder, DERIVED, run.plan, certificate, reasons)
 
 
 STAGES: Mapping[str, Callable[[Run], Notes]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -76,6 +76,9 @@ def traces(frame: DataFrame, table: str, account_id: str, vertex: int | None) ->
     names = [c for c in frame.columns if c.endswith("_id") or c in ("src", "dst")]
     ids = [c for c in names if isinstance(frame.schema[c].dataType, StringType)]
     about = [F.col(c).eqNullSafe(account_id) for c in ids]
+    # Who is one of a list of accounts is part of all that the row says.
+    lists = [f for f in frame.schema.fields if f.name.endswith("_ids")]
+    about += [F.array_contains(f.name, account_id) for f in lists if _has_text(f.dataType)]
     if vertex is not None and table == Edges.name:
         about += [F.col("src") == vertex, F.col("dst") == vertex]
     texts = [c for c in frame.columns if c not in ids and _has_text(frame.schema[c].dataType)]
@@ -85,9 +88,13 @@ def traces(frame: DataFrame, table: str, account_id: str, vertex: int | None) ->
 
 def without(frame: DataFrame, found: Traces, account_id: str) -> DataFrame:
     """The rows of others, with what stands for the account where their texts name it."""
-    kept = frame.where(~found.about)
-    texts = [f for f in frame.schema.fields if _has_text(f.dataType)]
-    return kept.withColumns(
+    return freed(frame.where(~found.about), frame.columns, account_id)
+
+
+def freed(rows: DataFrame, names: Iterable[str], account_id: str) -> DataFrame:
+    """Rows with what stands for the account in the texts of these columns, at whatever depth."""
+    texts = (rows.schema[name] for name in names if _has_text(rows.schema[name].dataType))
+    return rows.withColumns(
         {f.name: _replaced(F.col(f.name), f.dataType, account_id) for f in texts}
     )
 

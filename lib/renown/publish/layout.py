@@ -16,6 +16,7 @@ from pyspark.sql import DataFrame
 from renown import storage
 from renown.tables import (
     Audience,
+    DecisionsHistory,
     Explanations,
     Features,
     Handles,
@@ -35,6 +36,7 @@ TABLES = (
     Audience,
     Scores,
     ScoresHistory,
+    DecisionsHistory,
     Explanations,
     Sources,
 )

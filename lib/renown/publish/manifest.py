@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pyspark.sql import SparkSession
@@ -19,11 +20,12 @@ def manifest(
     tables: tuple[Table, ...],
     plan: Plan,
     certificate: dict[str, Any],
+    reasons: Mapping[str, str],
 ) -> dict[str, Any]:
     """Tables with schema, rows and digest; the plan; the certificate. No clock, no seconds.
 
-    The schema says what every column means, so that a snapshot can be read by what it says itself,
-    whatever a later version of renown calls a feature.
+    The schema says what every column means, and `reasons` what every reason of cleaning does, so that
+    a snapshot can be read by what it says itself, whatever a later version of renown calls them.
     """
     entries = {}
     for table in tables:
@@ -32,6 +34,7 @@ def manifest(
         entries[table.name] = {
             "rows": found.rows,
             "digest": found.digest,
+            "grain": table.grain,
             "schema": schema(table),
         }
     return {
@@ -39,6 +42,7 @@ def manifest(
         "as_of": plan.as_of.isoformat(),
         "tables": entries,
         "certificate": certificate,
+        "reasons": dict(reasons),
         "plan": plan.model_dump(mode="json"),
     }
 

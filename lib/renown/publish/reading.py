@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from renown.errors import UserError, did_you_mean
+from renown.publish.kept import Kept
 from renown.publish.past import NAME, Change, Past, Published
 from renown.publish.place import Place, place, published_dates
 from renown.publish.rows import Rows
@@ -21,6 +22,7 @@ from renown.publish.seeking import seek
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
 
+DECISIONS = "decisions_history"  # the audit trail, beside the snapshots
 INDEX = "handles"  # the table of that name, in order of the handle
 FEW = 100  # values, that are looked for one by one
 COMPARED = 20_000  # handles, at most, that one is compared with to find those near it
@@ -44,6 +46,11 @@ class Snapshot:
     def past(self) -> Past:
         """The history of the warehouse that it is of."""
         return Past(self.warehouse / NAME)
+
+    @cached_property
+    def trail(self) -> Kept:
+        """The audit trail of the warehouse that it is of."""
+        return Kept(self.warehouse / DECISIONS)
 
     @property
     def folder(self) -> str:
@@ -123,6 +130,13 @@ class Snapshot:
         plan = self.manifest()["plan"]
         now = Published(self.as_of, self.run_id, plan["document_hash"], plan["version"], None)
         return self.past.changes(scores, now)
+
+    def decisions(self, account: str) -> list[dict[str, Any]]:
+        """What cleaning came to decide of an account, date after date until this one: rows of
+        `decisions_history`, by account_id or handle; none where no audit trail is kept yet.
+        """
+        known = [row["account_id"] for row in self.screened(account)] or [account]
+        return [row for row in self.trail.rows(known) if row["as_of"] <= self.as_of]
 
     def __repr__(self) -> str:
         many = f"{self.count():,} accounts scored, {len(self.tables)} tables"

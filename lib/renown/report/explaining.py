@@ -34,7 +34,7 @@ def explain(snapshot: Snapshot, account: str) -> list[Explanation | NotScored]:
     left_out = [screened[name] for name in sorted(screened) if not screened[name]["kept"]]
     return [
         *(_explanation(snapshot, held, row) for row in scored),
-        *(_not_scored(row, _origin(held)) for row in left_out),
+        *(_not_scored(row, origin_of(held)) for row in left_out),
     ]
 
 
@@ -46,15 +46,15 @@ def _explanation(snapshot: Snapshot, manifest: Row, row: Row) -> Explanation:
     parts = snapshot.rows("explanations", [account])
     return Explanation(
         account=account_of(row),
-        origin=_origin(manifest),
+        origin=origin_of(manifest),
         score=row["score"],
-        interval=_interval(manifest, row, "score"),
+        interval=interval_of(manifest, row, "score"),
         stratum=row.get("evidence"),
         rank=row["rank"],
         percentile=row["percentile"],
         scored_accounts=snapshot.count(),
         trust=row["trust"],
-        marks=_marks(_first(snapshot.rows("screening", [account]))),
+        marks=marks_of(_first(snapshot.rows("screening", [account]))),
         components=tuple(_components(manifest, row, variables, parts)),
         followers=_followers(variables),
         influence=influence_of(snapshot, manifest, row, variables),
@@ -70,11 +70,12 @@ def _not_scored(row: Row, origin: Origin) -> NotScored:
         coverage=row["coverage"],
         trust=row["trust"],
         last_act_at=row["last_act_at"],
-        marks=_marks(row),
+        marks=marks_of(row),
     )
 
 
-def _origin(manifest: Row) -> Origin:
+def origin_of(manifest: Row) -> Origin:
+    """The snapshot of a manifest."""
     plan = manifest["plan"]
     return Origin(
         as_of=date.fromisoformat(plan["as_of"]),
@@ -97,7 +98,7 @@ def _components(
             name=name,
             meaning=meaning,
             score=row[name],
-            interval=_interval(manifest, row, name),
+            interval=interval_of(manifest, row, name),
             weight=stated["weight"],
             counts=name in row["rests_on"],
             needed=_needed(stated.get("evidence"), variables, terms),
@@ -136,7 +137,7 @@ def _followers(variables: Row) -> Followers | None:
     return Followers(variables.get("followers"), kept, removed)
 
 
-def _interval(manifest: Row, row: Row, name: str) -> Interval | None:
+def interval_of(manifest: Row, row: Row, name: str) -> Interval | None:
     """The interval of a score, where the snapshot holds one."""
     low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
     if low is None or high is None:
@@ -144,7 +145,8 @@ def _interval(manifest: Row, row: Row, name: str) -> Interval | None:
     return Interval(low, high, manifest["plan"]["settings"]["confidence"]["level"])
 
 
-def _marks(screened: Row) -> tuple[Mark, ...]:
+def marks_of(screened: Row) -> tuple[Mark, ...]:
+    """The reasons of a row of `screening` or of the audit trail, with their evidence."""
     marks = screened.get("evidence") or ()
     return tuple(Mark(mark["reason"], mark["strength"], mark["found"]) for mark in marks)
 

@@ -22,6 +22,7 @@ from renown.report.words import (
     sureness,
 )
 
+SUM = "The score is their sum"  # a title that pages know
 SAID = 4  # features named at the top, each way
 NOTABLE = 0.5  # points that are worth a word at the top
 DECISIONS = {
@@ -112,7 +113,7 @@ def _briefly(part: Contribution) -> str:
 def _sum(it: Explanation) -> Section:
     baseline, contribution, total = made(it.contributions)
     return Section(
-        "The score is their sum",
+        SUM,
         sentences=(
             f"{listed(f'{points(c.points)} {plain(c.name)}' for c in it.components)} make {total}; "
             f"or {baseline} that anybody has, and {contribution} by what was found of it.",

@@ -8,12 +8,14 @@ from renown.report.explanation import Engagement, Explanation, Influence, Source
 from renown.report.sections import Grid, Section
 from renown.report.words import amount, because, by_kind, count, name_of, number, quantity, share
 
+INFLUENCE = "Influence"  # a title that pages know
+
 
 def influence_of(it: Explanation) -> Section:
     """Where its influence comes from: its own part, and who passes on what."""
     held = it.influence
     return Section(
-        "Influence",
+        INFLUENCE,
         beside=f"{number(held.influence)}, counted in trusted accounts that nobody reacts to.",
         sentences=(_own(held, it.trust), *_passed(held)),
         grid=_sources(held) if held.sources else None,

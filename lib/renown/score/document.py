@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from pydantic import field_validator, model_validator
+from typing import Any
+
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from renown.errors import did_you_mean
+from renown.score.combining import DISTINCT, Combine, usual
 from renown.score.plain import (
     FEATURES,
     Component,
@@ -58,9 +67,42 @@ class CatalogueComponent(Component):
 
 
 class ScoreDocument(Document):
-    """A document that a run can be scored by."""
+    """A document that a run can be scored by.
+
+    `persons` says by feature how accounts of one person are combined (`renown.score.combining`), where
+    that is not as usual: what is as usual goes without saying, and documents of old keep their hash.
+    """
 
     components: dict[str, CatalogueComponent]  # type: ignore[assignment]
+    persons: dict[str, Combine] = Field(default={})
+
+    @field_validator("persons")
+    @classmethod
+    def _combined(cls, persons: dict[str, Combine]) -> dict[str, Combine]:
+        problems = [
+            f"unknown feature '{name}'{did_you_mean(name, FEATURES)}"
+            for name in persons
+            if name not in FEATURES
+        ]
+        problems += [
+            f"'{name}' counts no distinct accounts: choose another rule than 'distinct'"
+            for name, rule in persons.items()
+            if rule == "distinct" and name in FEATURES and name not in DISTINCT
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return {name: rule for name, rule in persons.items() if rule != usual(name)}
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said: dict[str, Any] = fields(self)
+        if not self.persons:
+            said.pop("persons", None)
+        return said
+
+    def rule_for(self, feature: str) -> Combine:
+        """How a feature of several accounts of one person becomes the person's."""
+        return self.persons.get(feature, usual(feature))
 
     @field_validator("components")
     @classmethod

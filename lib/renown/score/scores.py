@@ -35,9 +35,21 @@ def parts(
     A part holds component, feature, value, baseline and contribution, both in points of the
     composite, and whether the component had its evidence.
     """
-    known = features.join(influence.select("account_id", "influence"), "account_id", "inner")
+    return parts_of(known(features, influence, audience), document=document)
+
+
+def known(
+    features: DataFrame, influence: DataFrame, audience: DataFrame | None = None
+) -> DataFrame:
+    """One row per kept account: every variable that a document may name."""
+    found = features.join(influence.select("account_id", "influence"), "account_id", "inner")
     if audience is not None:  # who pays attention, for a document that asks
-        known = known.join(audience.drop("as_of"), "account_id", "inner")
+        found = found.join(audience.drop("as_of"), "account_id", "inner")
+    return found
+
+
+def parts_of(known: DataFrame, *, document: ScoreDocument) -> DataFrame:
+    """`parts` of a table of variables."""
     known = with_percents(known, document)
     listed = [
         _part(document.components[name], name, feature)
@@ -96,7 +108,7 @@ def scores(
         .join(screening.select("account_id", "trust"), "account_id", "inner")
     )
     return Scores.conform(
-        _ranked(named).withColumns(
+        ranked(named).withColumns(
             {
                 "as_of": F.lit(as_of),
                 "network_name": F.split("account_id", ":")[0],
@@ -131,8 +143,8 @@ def _counts_for(component: str) -> Callable[[Column], Column]:
     return lambda p: (p["component"] == component) & p["counts"]
 
 
-def _ranked(scored: DataFrame) -> DataFrame:
-    """Rank and percentile from one distributed sort; equal scores share both."""
+def ranked(scored: DataFrame) -> DataFrame:
+    """Rows that have a score, with rank and percentile from one distributed sort; equal ones share both."""
     places = scored.select("score").orderBy(F.desc("score")).zipWithIndex("place")
     tied = places.groupBy("score").agg(
         F.min("place").alias("first"), F.count(F.lit(1)).alias("tied")

@@ -407,6 +407,56 @@ Scores = Table(
         Column("document", "string", "Hash of the score document.", nullable=False),
     ),
 )
+SPLIT = (
+    "array<struct<component:string,feature:string,combined:string,value:double,baseline:double,"
+    "contribution:double,networks:array<struct<network_name:string,value:double,contribution:double>>>>"
+)
+Persons = Table(
+    "persons",
+    "One row per person of whom several accounts are scored: what they come to together.",
+    ("person_id",),
+    (
+        AS_OF,
+        Column("person_id", "string", "The person, as in `identities`.", nullable=False),
+        Column(
+            "account_ids",
+            "array<string>",
+            "The accounts that are scored, best score first.",
+            nullable=False,
+        ),
+        Column("networks", "array<string>", "The networks they are on, in order.", nullable=False),
+        _score("score", "The composite of what is known of all of them, if they are one person's."),
+        *(_score(name, f"The part of it that is {name}.") for name in COMPONENTS),
+        *(bound for name in POINTS for bound in _bounds(name)),
+        Column(
+            "rank",
+            "bigint",
+            "1 + how many score higher, of persons and of single accounts that are of none.",
+            "",
+            False,
+            1,
+        ),
+        Column("influence", "double", "The sum over the accounts.", "trusted accounts", False, 0),
+        Column(
+            "link_confidence",
+            "double",
+            "How sure the least sure link is that one of the accounts hangs by, as a probability.",
+            "",
+            False,
+            0,
+            1,
+        ),
+        Column("document", "string", "Hash of the score document.", nullable=False),
+        Column(
+            "explanation",
+            SPLIT,
+            "For every feature of the document: how accounts were combined, what came of it, its points, and "
+            "what each network brings. Contributions that no network brings are of what none has.",
+            nullable=False,
+        ),
+    ),
+    about="Intervals reflect that the links may be wrong. An account that is erased takes its person along.",
+)
 ScoresHistory = Table(
     "scores_history",
     "One row per date and account that is scored in the published snapshot of that date.",
@@ -430,6 +480,20 @@ ScoresHistory = Table(
         ),
     ),
     about="In the warehouse, beside the snapshots; it keeps the scores of dates whose snapshots are gone.",
+)
+DecisionsHistory = Table(
+    "decisions_history",
+    "One row per account and published date on which cleaning decided another thing of it than on the "
+    "published date before; the first time, whatever it decided.",
+    ("as_of", "account_id"),
+    (
+        AS_OF,
+        ACCOUNT_ID,
+        *(Screening.column(name) for name in ("decision", "trust", "reasons", "evidence")),
+        Column("run_id", "string", "The run that was published.", nullable=False),
+    ),
+    about="In the warehouse, beside the snapshots: the audit trail. Decision, trust and reasons are "
+    "compared; evidence goes along, for what was found is counted anew on every date.",
 )
 Explanations = Table(
     "explanations",

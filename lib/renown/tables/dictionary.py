@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from renown.tables import DERIVED, LEDGER, VIEWS, Column, ScoresHistory, Table
+from renown.tables import DERIVED, LEDGER, VIEWS, Column, DecisionsHistory, ScoresHistory, Table
 from renown.tables.features import CATALOGUE, FAMILIES, NETWORK
 
 ROOMS = (
     ("Ledger", "What is known: observations and events as they were recorded (Delta).", LEDGER),
     ("Views", "What was known at a date; also what `--input DIR` may hand over.", VIEWS),
     ("Derived", "What renown works out for a date (Parquet, in a snapshot).", DERIVED),
-    ("History", "What was published, over all dates (Delta).", (ScoresHistory,)),
+    ("History", "What was published, over all dates (Delta).", (ScoresHistory, DecisionsHistory)),
 )
 
 

@@ -22,6 +22,6 @@ measures how often it holds.
 
 from renown.score.confidence.evidence import COUNT
 from renown.score.confidence.halves import Screened, dealt, halves
-from renown.score.confidence.intervals import calibration, intervals
+from renown.score.confidence.intervals import Calibration, calibration, intervals
 
-__all__ = ["COUNT", "Screened", "calibration", "dealt", "halves", "intervals"]
+__all__ = ["COUNT", "Calibration", "Screened", "calibration", "dealt", "halves", "intervals"]

@@ -50,13 +50,13 @@ def intervals(
 ) -> DataFrame:
     """One row per account: evidence, and <kind>_low and <kind>_high for score and components.
 
-    The score itself is always within its interval, and no bound is beyond 0 or 100.
+    The score itself is always within its interval, and no bound is beyond 0 or 100. A count beyond those
+    that the calibration is of, as a person's may be, is taken for the nearest below.
     """
     scored = points.join(features.select("account_id", COUNT), "account_id", "inner")
     learned = _table(points.sparkSession, calibration, level)
-    joined = scored.withColumn("bin", bin_of(F.col(COUNT))).join(
-        F.broadcast(learned), "bin", "inner"
-    )
+    bins = scored.withColumn("bin", _nearest(bin_of(F.col(COUNT)), calibration.bins))
+    joined = bins.join(F.broadcast(learned), "bin", "inner")
     return joined.select(
         "account_id",
         stratum_of(F.col(COUNT)).alias("evidence"),
@@ -72,6 +72,12 @@ def _many(of_all: Ridge) -> tuple[Array, Array]:
     elsewhere = np.stack([of_all.height(k, at) for k in range(len(POINTS))], axis=1)  # (R, C)
     mean = likely @ elsewhere
     return of_all.points - mean, np.maximum(likely @ elsewhere**2 - mean**2, 0.0)
+
+
+def _nearest(number: Column, bins: tuple[Bin, ...]) -> Column:
+    """The number of a bin, or of the nearest one below it that there is; the first, where there is none."""
+    known = F.array(*(F.lit(b.number) for b in bins))
+    return F.coalesce(F.array_max(F.filter(known, lambda b: b <= number)), F.lit(bins[0].number))
 
 
 def _table(spark: SparkSession, learned: Calibration, level: float) -> DataFrame:
