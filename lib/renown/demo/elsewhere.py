@@ -22,7 +22,8 @@ AUDIENCE, CLAIMANTS = (
     4,
     0.05,
 )  # those only there, and of them who claim to be another, for each person
-POSTS, REACTIONS, FOLLOWS = 6, 10, 5  # of each account
+POSTS, REACTIONS, FOLLOWS = 6, 6, 5  # of each account
+UNHEEDED = 0.3  # how readily those only there are reacted to; the median person's is about 1
 ACTS, SHARES = ("like", "repost", "reply"), (0.5, 0.3, 0.2)
 _LETTERS = np.array(list("abcdefghijklmnopqrstuvwxyz234567"))  # of a did:plc
 
@@ -71,7 +72,7 @@ def elsewhere(world: World) -> Elsewhere:
     community = np.concatenate(
         [world.community[persons], random.choice(world.community, size=only)]
     )
-    weight = np.concatenate([np.sqrt(world.latent[persons]), np.full(only, 0.05)])
+    weight = np.concatenate([np.sqrt(world.latent[persons]), np.full(only, UNHEEDED)])
     made = Elsewhere(
         persons,
         _dids(random, len(persons) + only),

@@ -31,8 +31,8 @@ class Step:
 
     @property
     def step(self) -> float:
-        """By how much the feature changes."""
-        return self.then - self.now
+        """By how much the feature changes, without what adding it has left in the last digits."""
+        return round(self.then - self.now, 9)
 
 
 @dataclass(frozen=True)
