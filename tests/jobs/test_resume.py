@@ -134,6 +134,7 @@ class TestResuming:
         again = (
             "scores/",
             "explanations/",
+            "persons/",
             "runs/",
             "handles/",
             "manifest.json",
@@ -175,7 +176,7 @@ class TestResuming:
     ) -> None:
         copy = stopped(warehouse, tmp_path / "w", "score")
         plan = json.loads((folder(copy) / "plan.json").read_text())
-        fewer = {**small.TABLES, "follows": small.FOLLOWS[1:]}
+        fewer = {**small.WITH_PERSON, "follows": small.FOLLOWS[1:]}
         plan["source"]["path"] = str(small.write(tmp_path / "given", fewer))
         (folder(copy) / "plan.json").write_text(json.dumps(plan))
         command = ("run", "--resume", "--as-of", small.AS_OF, "--warehouse", str(copy))

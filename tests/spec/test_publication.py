@@ -39,7 +39,8 @@ def computed(spark: SparkSession, warehouse: Path, as_of: date) -> Run:
     """A run of two accounts that is done but for its last stage."""
     run = Run(spark, str(warehouse), planned(as_of=as_of), Reporter(), GateSettings())
     storage.write_text(spark, run.path("plan.json"), run.plan.to_json(), overwrite=True)
-    seen = table(spark, Screening, "account_id coverage decision", ("x:1", "own", "kept"))
+    decided = "account_id coverage decision trust reasons evidence"
+    seen = table(spark, Screening, decided, ("x:1", "own", "kept", 1.0, [], []))
     scored = table(spark, Scores, SCORED, ("x:1", *[20.0] * 8, 2), ("x:2", *[30.0] * 8, 1))
     storage.write_parquet(seen.coalesce(1), run.path("screening"))
     storage.write_parquet(scored.coalesce(1), run.path("scores"))

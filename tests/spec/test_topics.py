@@ -504,7 +504,10 @@ def test_there_is_no_topical_influence_below_the_floor(spark: SparkSession) -> N
         mixtures,
         "account_id string, topic string, trust double, spam_probability double, posts bigint, "
         f"days bigint, reactors bigint, reposted bigint, {sums}",
-    ).withColumns({"share_of_posts": F.lit(1.0), "heaviest_posts": F.array().cast("array<string>")})
+    )
+    nothing = F.array().cast("array<string>")
+    beside = {"share_of_posts": F.lit(1.0), "heaviest_posts": nothing, "languages": nothing}
+    given = given.withColumns(beside)
     # Whatever a solve might give to whomever.
     solved = given.select("topic", "account_id", F.lit(7.0).alias("influence"))
     table = topics(judged(given, floor=FLOOR), solved, floor=FLOOR, level=LEVEL, as_of=AS_OF)
