@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame
+
+Keep = Callable[[DataFrame], DataFrame]
+
+
+@contextmanager
+def keeping() -> Iterator[Keep]:
+    """What persists frames that are read more than once, on disk; all are released at the end."""
+    with ExitStack() as held:
+
+        def keep(frame: DataFrame) -> DataFrame:
+            kept = frame.persist(StorageLevel.DISK_ONLY)
+            held.callback(kept.unpersist)
+            return kept
+
+        yield keep
 
 
 def cut_off(frame: DataFrame) -> DataFrame:

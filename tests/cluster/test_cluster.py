@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from renown.demo import DemoParameters, generate, write_records
+from renown.publish.mark import ORDER
 from renown.publish.reading import open_snapshot
 from renown.setup import dist
 from tests.cluster.submitting import Submitter
@@ -28,18 +29,6 @@ HERE = Path(__file__).parent
 AS_OF = DemoParameters().as_of.isoformat()
 # Which engine, in how many blocks, decides the last digits; `auto` goes by the size of the machines.
 PINNED = {"propagate": {"engine": "blocks", "blocks": 2}}
-STAGES = (
-    "plan",
-    "attention",
-    "clean",
-    "graph",
-    "features",
-    "propagate",
-    "topics",
-    "halves",
-    "score",
-    "publish",
-)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +113,7 @@ def test_stages_submitted_one_by_one_share_a_plan(
 ) -> None:
     jobs, common = submitter.dist / "jobs", options(shared, "stages")
     submitter.submit(jobs / "ingest.py", *records(shared), *common, by=submitter.kept())
-    for stage in STAGES:
+    for stage in ORDER:
         submitter.submit(jobs / f"{stage}.py", *dated(), *common, by=submitter.kept())
     (plan,) = (shared / "stages" / "snapshots").glob("as_of=*/run=*/plan.json")
     found = manifest(shared, "stages")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +12,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from renown.errors import UserError
+from renown.frames import keeping
 from renown.tables import Identities
 from renown.tables.ledger import LINK_METHODS
 
@@ -37,13 +37,7 @@ def persons(links: DataFrame, *, largest: int, as_of: date) -> Persons:
     Membership is as sure as the surest link that the account itself hangs by: further links of
     others say nothing of it. Where there is no link, nothing is computed.
     """
-    with ExitStack() as held:
-
-        def keep(frame: DataFrame) -> DataFrame:
-            kept = frame.persist(StorageLevel.DISK_ONLY)
-            held.callback(kept.unpersist)
-            return kept
-
+    with keeping() as keep:
         linked = keep(links)
         if linked.isEmpty():
             return Persons()

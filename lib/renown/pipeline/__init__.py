@@ -3,7 +3,7 @@
 from renown.pipeline.again import run_again
 from renown.pipeline.resuming import resume
 from renown.pipeline.run import Run, open_run, plan_run, views_at
-from renown.pipeline.seeding import seeded
+from renown.pipeline.screening import screened
 from renown.pipeline.stages import STAGES, perform
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "plan_run",
     "resume",
     "run_again",
-    "seeded",
+    "screened",
     "views_at",
 ]

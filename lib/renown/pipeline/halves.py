@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
-from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
 from renown import features, graph, propagate, score
+from renown.frames import Keep, keeping
 from renown.pipeline.run import Run
 from renown.score import ScoreDocument
 from renown.score.confidence import Screened
@@ -17,7 +17,6 @@ from renown.settings import Settings
 from renown.tables import Audience, Screening
 
 SHRUNKEN = "amplification_probability"
-Keep = Callable[[DataFrame], DataFrame]
 
 
 @contextmanager
@@ -27,13 +26,7 @@ def scored_halves(run: Run) -> Iterator[DataFrame]:
     dealt = score.confidence.dealt(
         views.accounts, views.posts, views.follows, views.interactions, run.read(Screening)
     )
-    with ExitStack() as held:
-
-        def keep(frame: DataFrame) -> DataFrame:
-            kept = frame.persist(StorageLevel.DISK_ONLY)
-            held.callback(kept.unpersist)
-            return kept
-
+    with keeping() as keep:
         points, found = scored(
             dealt,
             settings=run.settings,

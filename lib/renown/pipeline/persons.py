@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-
-from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
 from renown import features, score
+from renown.frames import keeping
 from renown.pipeline.run import Run
 from renown.score.confidence import Calibration
 from renown.tables import Identities, Persons, Screening
@@ -15,13 +13,7 @@ from renown.tables import Identities, Persons, Screening
 
 def write_persons(run: Run, known: DataFrame, learned: Calibration, scores: DataFrame) -> None:
     """Write the table `persons`; `known` are the variables by account, `scores` those written just now."""
-    with ExitStack() as held:
-
-        def keep(frame: DataFrame) -> DataFrame:
-            kept = frame.persist(StorageLevel.DISK_ONLY)
-            held.callback(kept.unpersist)
-            return kept
-
+    with keeping() as keep:
         identities = run.read(Identities)
         members = keep(score.persons.members(identities, scores))
         if run.rows(Identities) == 0 or members.isEmpty():

@@ -19,7 +19,7 @@ from renown.pipeline.halves import scored_halves
 from renown.pipeline.marks import Meter
 from renown.pipeline.persons import write_persons
 from renown.pipeline.run import Run
-from renown.pipeline.seeding import seeded
+from renown.pipeline.screening import screened
 from renown.pipeline.topical import topical_influence
 from renown.publish import gate, history, manifest, mark, pointers
 from renown.publish.handles import handles
@@ -62,20 +62,8 @@ def attention(run: Run) -> Notes:
 
 def cleaning(run: Run) -> Notes:
     """What cleaning decides of every account seen."""
-    views = run.views
-    screened = clean.screening(
-        views.accounts,
-        views.posts,
-        views.follows,
-        views.interactions,
-        settings=run.settings.clean,
-        trust=run.trust,
-        overrides=run.overrides,
-        seeded=seeded(run, lambda: run.read(Attention)),
-        as_of=run.as_of,
-    )
     decided = (
-        run.write(Screening, screened)
+        run.write(Screening, screened(run, run.views, lambda: run.read(Attention)))
         .groupBy("decision", "kept", "reasons")
         .agg(F.count(F.lit(1)).alias("accounts"))
         .collect()  # as many rows as there are sets of reasons

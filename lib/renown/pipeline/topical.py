@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
-from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 
 from renown import topics
+from renown.frames import keeping
 from renown.pipeline.run import Run
 from renown.solver import Solution
 from renown.tables import Edges, Influence, Screening, Vertices
@@ -21,13 +21,7 @@ def topical_influence(run: Run) -> Iterator[tuple[DataFrame, Solution[DataFrame]
     What the table is computed from is released at the end.
     """
     views, settings = run.views, run.settings
-    with ExitStack() as held:
-
-        def keep(frame: DataFrame) -> DataFrame:
-            kept = frame.persist(StorageLevel.DISK_ONLY)
-            held.callback(kept.unpersist)
-            return kept
-
+    with keeping() as keep:
         found = topics.evidence(
             views.posts,
             views.interactions,

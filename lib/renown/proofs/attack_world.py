@@ -9,9 +9,9 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from renown import clean, graph
+from renown import graph
 from renown.ledger import Views
-from renown.pipeline import Run, seeded
+from renown.pipeline import Run, screened
 from renown.pipeline.halves import scored
 from renown.proofs.attack_counts import by_account, by_post, raised
 from renown.proofs.attack_found import FOLLOWERS, PAGERANK, UNCLEANED
@@ -55,20 +55,7 @@ class World:
 
     def screened(self) -> DataFrame:
         """What cleaning decides of every account."""
-        held = self.views
-        return cut_off(
-            clean.screening(
-                held.accounts,
-                held.posts,
-                held.follows,
-                held.interactions,
-                settings=self.run.settings.clean,
-                trust=self.run.trust,
-                overrides=self.run.overrides,
-                seeded=seeded(self.run, self._attention),
-                as_of=self.run.as_of,
-            )
-        )
+        return cut_off(screened(self.run, self.views, self._attention))
 
     def _attention(self) -> DataFrame:
         held, settings = self.views, self.run.settings.attention

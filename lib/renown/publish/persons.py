@@ -28,12 +28,15 @@ def persons_of(
     """
     wanted = set(account_ids)
     read = None if columns is None else [*dict.fromkeys(("account_ids", *columns))]
-    table = snapshot.table(PERSONS).to_arrow(read)
-    found: dict[str, Row] = {}
-    for place, members in enumerate(table["account_ids"].to_pylist()):
-        if theirs := wanted.intersection(members):
-            found |= dict.fromkeys(theirs, table.slice(place, 1).to_pylist()[0])
-    return found
+    everyone = snapshot.table(PERSONS).to_arrow(read)
+    members = everyone["account_ids"].combine_chunks()
+    asked = pc.is_in(pc.list_flatten(members), pa.array(sorted(wanted), pa.string()))
+    holding = pc.list_parent_indices(members).filter(asked).unique()
+    return {
+        account_id: person
+        for person in everyone.take(holding).to_pylist()
+        for account_id in wanted.intersection(person["account_ids"])
+    }
 
 
 def top(snapshot: Snapshot, limit: int, by: str = "score") -> list[Row]:

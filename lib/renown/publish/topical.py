@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +10,7 @@ import pyarrow.compute as pc
 from renown.errors import UserError, did_you_mean
 from renown.publish.reading import Snapshot
 
-TABLE, PERSONS = "topics", "persons"
+TABLE = "topics"
 
 
 def documents(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
@@ -67,19 +66,3 @@ def first(found: pa.Table, limit: int, *keys: tuple[str, str]) -> list[dict[str,
     chosen = pc.select_k_unstable(found, k=min(limit, found.num_rows), sort_keys=by)
     told: list[dict[str, Any]] = found.take(chosen).to_pylist()
     return told
-
-
-def persons(snapshot: Snapshot, account_ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-    """By account, the row of `persons` that it is in: of those persons that any of these accounts is of.
-
-    Raises UserError where the snapshot has no such table.
-    """
-    everyone = snapshot.table(PERSONS).to_arrow()
-    members = everyone["account_ids"].combine_chunks()
-    asked = pc.is_in(pc.list_flatten(members), pa.array(account_ids, pa.string()))
-    holding = pc.list_parent_indices(members).filter(asked).unique()
-    return {
-        account_id: person
-        for person in everyone.take(holding).to_pylist()
-        for account_id in person["account_ids"]
-    }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from renown.publish.reading import Snapshot
 from renown.report.explaining_influence import Row, account_of, influence_of
@@ -137,12 +138,15 @@ def _followers(variables: Row) -> Followers | None:
     return Followers(variables.get("followers"), kept, removed)
 
 
-def interval_of(manifest: Row, row: Row, name: str) -> Interval | None:
+def level_of(manifest: Row) -> float:
+    """How sure the intervals of a snapshot are, as a probability."""
+    return float(manifest["plan"]["settings"]["confidence"]["level"])
+
+
+def interval_of(manifest: Row, row: Mapping[str, Any], name: str) -> Interval | None:
     """The interval of a score, where the snapshot holds one."""
     low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    if low is None or high is None:
-        return None
-    return Interval(low, high, manifest["plan"]["settings"]["confidence"]["level"])
+    return None if low is None or high is None else Interval(low, high, level_of(manifest))
 
 
 def marks_of(screened: Row) -> tuple[Mark, ...]:

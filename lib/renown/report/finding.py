@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 
 from renown.errors import UserError
 from renown.publish import topical
+from renown.publish.persons import persons_of
 from renown.publish.reading import Snapshot
+from renown.report.explaining import interval_of, level_of
 from renown.report.explaining_influence import account_of
 from renown.report.explanation import Account, Interval
 from renown.report.found import (
@@ -102,7 +104,7 @@ def _lines(snapshot: Snapshot, sources: pa.Table, asked: Asked) -> list[_Line]:
     rows = sources.to_pylist()
     of: Mapping[str, Mapping[str, Any]] = {}
     if asked.persons:
-        of = topical.persons(snapshot, [row["account_id"] for row in rows])
+        of = persons_of(snapshot, [row["account_id"] for row in rows])
     together: dict[str, list[Row]] = {}
     for row in rows:
         account_id = row["account_id"]
@@ -162,44 +164,38 @@ def _entries(snapshot: Snapshot, lines: Sequence[_Line], manifest: Row) -> Itera
     features = {
         row["account_id"]: row for row in snapshot.rows("features", ids, ["account_id", *known])
     }
-    level = manifest["plan"]["settings"]["confidence"]["level"]
     for line in lines:
         sources = tuple(
-            _source(row, scores[row["account_id"]], features.get(row["account_id"], {}), level)
+            _source(row, scores[row["account_id"]], features.get(row["account_id"], {}), manifest)
             for row in line.rows
         )
         entry = Entry(line.rank, sources, sources[0].score, sources[0].score_interval)
-        yield entry if line.person is None else _of_person(entry, line.person, level)
+        yield entry if line.person is None else _of_person(entry, line.person, manifest)
 
 
-def _of_person(entry: Entry, person: Mapping[str, Any], level: float) -> Entry:
+def _of_person(entry: Entry, person: Mapping[str, Any], manifest: Row) -> Entry:
     return replace(
         entry,
         score=person["score"],
-        score_interval=_interval(person, "score", level),
+        score_interval=interval_of(manifest, person, "score"),
         person_id=person["person_id"],
         link_confidence=person["link_confidence"],
     )
 
 
-def _source(row: Row, scored: Row, features: Row, level: float) -> Source:
+def _source(row: Row, scored: Row, features: Row, manifest: Row) -> Source:
     return Source(
         account=account_of(scored),
         network=scored["network_name"],
         languages=tuple(row.get("languages") or ()),
         influence=row["influence"],
-        interval=Interval(row["influence_low"], row["influence_high"], level),
+        interval=Interval(row["influence_low"], row["influence_high"], level_of(manifest)),
         confidence=row["confidence"],
         evidence=_evidence(row),
         audience=Audience(*(features.get(name) for name in AUDIENCE)),
         score=scored["score"],
-        score_interval=_interval(scored, "score", level),
+        score_interval=interval_of(manifest, scored, "score"),
     )
-
-
-def _interval(row: Mapping[str, Any], name: str, level: float) -> Interval | None:
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    return None if low is None or high is None else Interval(low, high, level)
 
 
 def _evidence(row: Row) -> Evidence:

@@ -1,6 +1,6 @@
 """What popular tricks bring: the published price list of `renown attack`, as plain values.
 
-It ships with renown (`conf/attacks`), as `docs/validation/attacks.json` has it.
+It is `docs/validation/attacks.json`, which ships with renown.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-PRICE_LIST = "2026-11"
+PRICE_LIST = files("renown") / "report" / "pages" / "boards" / "attacks.json"
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,9 @@ class PriceList:
         return tuple(most.values())
 
 
-def price_list(name: str = PRICE_LIST) -> PriceList:
-    """The price list that renown ships under a name."""
-    text = files("renown").joinpath("conf", "attacks", f"{name}.json").read_text("utf-8")
-    held = json.loads(text)
+def price_list() -> PriceList:
+    """The price list that ships with renown."""
+    held = json.loads(PRICE_LIST.read_text("utf-8"))
     tricks = tuple(_trick(each) for each in held["attacks"])
     return PriceList(held["network"], held["honest"], held["median"], tricks)
 

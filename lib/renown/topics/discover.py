@@ -20,6 +20,7 @@ from datetime import date
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
+from renown.frames import Keep
 from renown.moments import within
 from renown.topics.discover_groups import TAG, members, proposals, sign_of
 from renown.topics.matching import HOST, language_of
@@ -27,7 +28,6 @@ from renown.topics.proposal import Asked, Discovery
 
 # Vertices (id, account_id: here a sign) and edges (src, dst, weight) to id and community.
 Grouping = Callable[[DataFrame, DataFrame], DataFrame]
-Keep = Callable[[DataFrame], DataFrame]
 LINK = "//"
 
 

@@ -6,13 +6,14 @@ were searched for a topic hardly any others are held.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from renown.exact import exact_sum
+from renown.frames import Keep
 from renown.moments import within
 from renown.topics.document import Topic
 from renown.topics.matching import language_of, on_topic
@@ -22,7 +23,6 @@ LOOKED_AT = ("post_id", "author_id", "created_at", "text", "language", "hashtags
 HEAVIEST = 5  # posts that are named
 THOUSAND = 1e3  # squares of what a post met with are of thousands: exact sums end at 1e14
 SPOKEN = 0.2  # of the posts whose language is known: one quote in another is no language of its own
-Keep = Callable[[DataFrame], DataFrame]
 PAIR = ("topic", "account_id")
 
 

@@ -9,7 +9,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ from renown.errors import UserError, listed
 from renown.report.pages.blocks import Block
 from renown.report.pages.measured import attacked, covered, foretold
 from renown.report.pages.templating import shipped
-from renown.report.tricks import PRICE_LIST
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # of Python 3.11
@@ -50,8 +48,7 @@ def boards(validation: Path | None, attacks: Path | None) -> list[Block]:
                 "`renown validate --out` and `renown attack --out` write them"
             )
     else:
-        found = {name: shipped("boards").joinpath(name) for name in (SCOREBOARD, COVERAGE)}
-        found[ATTACKS] = files("renown").joinpath("conf", "attacks", f"{PRICE_LIST}.json")
+        found = {name: shipped("boards").joinpath(name) for name in FILES}
     if attacks is not None:
         found[ATTACKS] = attacks
     read = {name: _read(name, found[name]) for name in FILES if name in found}

@@ -95,9 +95,7 @@ def persons(snapshot: Snapshot, paged: frozenset[str]) -> Listing:
 
 def _names(snapshot: Snapshot, ids: pa.Array) -> dict[str, dict[str, str | None]]:
     """Id, handle and name of accounts, fit to be shown."""
-    wanted = pc.field("account_id").isin(ids)
-    found = snapshot.dataset("scores").to_table(columns=[*NAMES], filter=wanted)
-    values = columns_of(found, {})
+    values = columns_of(_scored(snapshot, ids), {})
     rows = (dict(zip(NAMES, row, strict=True)) for row in zip(*map(values.get, NAMES), strict=True))
     return {row["account_id"]: row for row in rows}
 
@@ -146,11 +144,14 @@ def _topic(held: pa.Table, name: str, paged: frozenset[str]) -> Listing:
 
 def _named(snapshot: Snapshot, held: pa.Table) -> pa.Table:
     """With handle and name of every account."""
-    ids = pc.unique(held["account_id"])
-    scores = snapshot.dataset("scores").to_table(
-        columns=[*NAMES], filter=pc.field("account_id").isin(ids)
-    )
-    return held.join(scores, "account_id", join_type="left outer")
+    scored = _scored(snapshot, pc.unique(held["account_id"]))
+    return held.join(scored, "account_id", join_type="left outer")
+
+
+def _scored(snapshot: Snapshot, ids: pa.Array) -> pa.Table:
+    """Id, handle and name of those of these accounts that have a score."""
+    wanted = pc.field("account_id").isin(ids)
+    return snapshot.dataset("scores").to_table(columns=[*NAMES], filter=wanted)
 
 
 def _columns_shown(shown: Sequence[Shown]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Trust from the seeds that a run was given, for cleaning to judge by."""
+"""What cleaning decides of every account of a run, by its settings, documents and seeds."""
 
 from __future__ import annotations
 
@@ -7,14 +7,33 @@ from collections.abc import Callable
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from renown import clean
+from renown.ledger import Views
 from renown.pipeline.run import Run
 from renown.trust import account_trust
 
+Attention = Callable[[], DataFrame]
 
-def seeded(run: Run, attention: Callable[[], DataFrame]) -> DataFrame | None:
+
+def screened(run: Run, views: Views, attention: Attention) -> DataFrame:
+    """One row per account ever seen, as `clean.screening`; attention is asked for where seeds need it."""
+    return clean.screening(
+        views.accounts,
+        views.posts,
+        views.follows,
+        views.interactions,
+        settings=run.settings.clean,
+        trust=run.trust,
+        overrides=run.overrides,
+        seeded=_seeded(run, attention),
+        as_of=run.as_of,
+    )
+
+
+def _seeded(run: Run, attention: Attention) -> DataFrame | None:
     """What spreads over attention from the run's seeds, as `account_trust`; None where it has none.
 
-    Attention is asked for where it is needed. Seeds that are not among the accounts of the date are
+    Seeds that are not among the accounts of the date are
     passed over, and told: a list outlives accounts.
     """
     if not run.seeds:
