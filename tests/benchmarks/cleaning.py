@@ -1,8 +1,9 @@
 """Cleaning, measured: `python -m tests.benchmarks.cleaning --work DIR`, or `make bench-clean`.
 
 Every signal, and the whole stage, over made-up acts of two sizes. The unit is one count of acts by
-account over the same files, so that figures of another machine compare; and the slope between the
-two sizes shows what grows faster than the acts do.
+account over the same files, so that figures of another machine compare. It is taken before and after
+every run, since a machine's pace changes meanwhile, and each run is told in the faster of its two.
+The slope between the two sizes shows what grows faster than the acts do.
 """
 
 from __future__ import annotations
@@ -10,76 +11,51 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from math import log
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from renown.clean import SIGNALS, load_trust, screening
+from renown.clean.coverage import coverage
 from renown.clean.signals import Evidence
 from renown.session import session
 from renown.settings import Settings
 from tests.benchmarks import acts as made_up
 from tests.benchmarks import machine
+from tests.benchmarks.cleaning_units import SMALLER, STAGE, Measured, Size, Timed
 
 OUT = Path("docs/benchmarks/cleaning.md")
 TIMES = 3
-SMALLER = 4  # the smaller size is a fourth of the larger
-STAGE = "the whole stage"
-CHEAP = ("not_active", "declared_bot", "silent_crowd", "machine_cadence", "repeated_text")
-UNITS, STAGE_UNITS, SLOPE = 5.0, 40.0, 1.1
+COVERAGE = "who is seen, and by what"
 NOTES = """\
 A unit is `groupBy(account).count()` over all posts, follows and interactions, read from the same
-Parquet. Each figure is the fastest of 3 runs into nothing, after one that is not counted, within one
-process. The slope is that of seconds against acts, both as logarithms. Bounds: signals of profiles,
-texts and intervals 5 units, the stage 40, slopes 1.1.
+Parquet, before and after each run; the faster of the two tells that run. A line's units are the median
+of {times} runs into nothing, after one that is not counted, within one process. Seconds are these units
+times the fastest unit at all, so what they would be with the machine to itself. The slope is that of
+seconds against acts, both as logarithms. Bounds: signals of profiles, texts and intervals 5 units, the
+stage 40, slopes 1.1.
 """
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Seconds of one line at the smaller and the larger size, and of the unit at the larger."""
-
-    name: str
-    smaller: float
-    larger: float
-    unit: float
-
-    @property
-    def units(self) -> float:
-        return self.larger / self.unit
-
-    @property
-    def slope(self) -> float:
-        return log(self.larger / self.smaller) / log(SMALLER)
-
-    @property
-    def beyond(self) -> bool:
-        """Whether a bound does not hold."""
-        bound = STAGE_UNITS if self.name == STAGE else UNITS if self.name in CHEAP else None
-        return self.slope > SLOPE or (bound is not None and self.units > bound)
-
-
-def main(work: Path, acts: int, out: Path) -> None:
+def main(work: Path, acts: int, times: int, out: Path) -> None:
     """Make the acts of both sizes, measure every line at both, and write the table."""
     with session(Settings().spark, app_name="bench cleaning") as spark:
-        smaller, larger = (_measured(spark, work, size) for size in (acts // SMALLER, acts))
-    unit = larger.pop("unit")
-    found = [Measured(name, smaller[name], seconds, unit) for name, seconds in larger.items()]
+        smaller, larger = (_measured(spark, work, size, times) for size in (acts // SMALLER, acts))
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text("\n".join(_table(found, acts, unit)) + "\n")
+    out.write_text("\n".join(table(smaller, larger, acts=acts, times=times)) + "\n")
 
 
-def _measured(spark: SparkSession, work: Path, acts: int) -> dict[str, float]:
-    """Seconds of every line over so many acts."""
+def _measured(spark: SparkSession, work: Path, acts: int, times: int) -> Size:
+    """Every line over so many acts."""
+    views = _views(spark, work, acts)
     found = {}
-    for name, run in _lines(_views(spark, work, acts)).items():
-        found[name] = _best(run)
-        print(f"{acts:,} acts, {name}: {found[name]:.2f} s", flush=True)
-    return found
+    for name, run in _lines(views).items():
+        found[name] = _timed(run, lambda: _unit(views), times)
+        told = ", ".join(f"{seconds:.2f}" for seconds in found[name].runs)
+        print(f"{acts:,} acts, {name}: {found[name].units:.1f} units ({told} s)", flush=True)
+    return Size(found)
 
 
 def _views(spark: SparkSession, work: Path, acts: int) -> dict[str, DataFrame]:
@@ -93,13 +69,14 @@ def _views(spark: SparkSession, work: Path, acts: int) -> dict[str, DataFrame]:
 
 
 def _lines(views: dict[str, DataFrame]) -> dict[str, Callable[[], DataFrame]]:
-    """What is measured, by name: the unit first, then the signals, then the stage."""
+    """What is measured, by name: the signals, by the first of those that share a function; the stage."""
     settings, as_of = Settings(), made_up.AS_OF
     trust = load_trust(settings.trust_document)
     evidence = Evidence(**views, as_of=as_of, norms=trust.norms)
+    functions = {signal.mark: signal.code for signal in reversed(SIGNALS)}
     return {
-        "unit": lambda: _unit(views),
-        **{signal.code: lambda mark=signal.mark: mark(evidence) for signal in SIGNALS},
+        **{code: lambda mark=mark: mark(evidence) for mark, code in reversed(functions.items())},
+        COVERAGE: lambda: coverage(**views),
         STAGE: lambda: screening(**views, settings=settings.clean, trust=trust, as_of=as_of),
     }
 
@@ -112,32 +89,49 @@ def _unit(views: dict[str, DataFrame]) -> DataFrame:
     return posts.union(follows).union(interactions).groupBy("account_id").count()
 
 
-def _best(run: Callable[[], DataFrame]) -> float:
-    """Seconds of the fastest run, after one to warm up."""
-    seconds = []
-    for _ in range(TIMES + 1):
-        started = time.perf_counter()
-        run().write.format("noop").mode("overwrite").save()
-        seconds.append(time.perf_counter() - started)
-    return min(seconds[1:])
+def _timed(run: Callable[[], DataFrame], unit: Callable[[], DataFrame], times: int) -> Timed:
+    """So many runs between units, after one to warm up."""
+    _seconds(run)
+    runs, units = [], [_seconds(unit)]
+    for _ in range(times):
+        runs.append(_seconds(run))
+        units.append(_seconds(unit))
+    return Timed(tuple(runs), tuple(units))
 
 
-def _table(found: list[Measured], acts: int, unit: float) -> list[str]:
+def _seconds(run: Callable[[], DataFrame]) -> float:
+    started = time.perf_counter()
+    run().write.format("noop").mode("overwrite").save()
+    return time.perf_counter() - started
+
+
+def table(smaller: Size, larger: Size, *, acts: int, times: int) -> list[str]:
+    """The lines of the page."""
     text = ["# Cleaning, measured", "", f"`make bench-clean`, {date.today()}, {acts:,} acts.", ""]
-    text += [*machine.lines(), "", NOTES, f"The unit took {unit:.2f} s.", ""]
+    text += [*machine.lines(), "", NOTES.format(times=times)]
+    text += [f"The fastest unit took {larger.unit:.2f} s.", ""]
     text += ["| | s | units | slope | |", "|---|---:|---:|---:|---|"]
-    for line in found:
+    lines = [Measured.of(name, smaller, larger) for name in larger.lines]
+    for line in lines:
         said = "beyond its bound" if line.beyond else ""
         text.append(
-            f"| {line.name} | {line.larger:.2f} | {line.units:.1f} | {line.slope:.2f} | {said} |"
+            f"| {line.name} | {line.seconds:.2f} | {line.units:.1f} | {line.slope:.2f} | {said} |"
         )
-    return text
+    alone = [line for line in lines if line.name != STAGE]
+    seconds, units = sum(line.seconds for line in alone), sum(line.units for line in alone)
+    return [
+        *text,
+        "",
+        f"All but the stage, each by itself, come to {seconds:.2f} s, {units:.1f} units; the stage does "
+        "them at once, and decides.",
+    ]
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="where the made-up acts go")
     parser.add_argument("--acts", type=int, default=1_000_000, help="posts, follows, interactions")
+    parser.add_argument("--times", type=int, default=TIMES, help="runs of every line")
     parser.add_argument("--out", type=Path, default=OUT, help="where the table goes")
     given = parser.parse_args()
-    main(given.work, given.acts, given.out)
+    main(given.work, given.acts, given.times, given.out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.benchmarks import datasets, exact, graphs, ours, rows
+from tests.benchmarks.cleaning_units import Measured, Size, Timed
 from tests.benchmarks.datasets import Dataset
 from tests.benchmarks.graphs import Edges
 from tests.benchmarks.peers import Task, plain
@@ -70,3 +72,24 @@ def test_the_plain_line_is_within_reach_of_the_exact_answer(tmp_path: Path, ids:
     task = Task(dataset.edges(tmp_path).as_posix(), (tmp_path / "out").as_posix(), rounds=0)
     assert plain(task).eps <= exact.TOLERANCE
     assert datasets.l1_of(task.file, dataset, tmp_path) < 1e-5
+
+
+def test_a_line_of_cleaning_is_told_in_the_units_beside_it() -> None:
+    """The machine slows to half its pace meanwhile: the runs are of 4, 8 and 4.95 units."""
+    line = Timed(runs=(4.0, 8.0, 9.9), unit=(1.0, 1.0, 2.0, 2.0))
+    # 4 of the faster of 1 and 1, 8 of the faster of 1 and 2, 9.9 of the faster of 2 and 2
+    assert line.units == pytest.approx(9.9 / 2)
+
+
+def test_what_grows_faster_than_the_acts_is_beyond_its_bound() -> None:
+    def size(unit: float, **units: float) -> Size:
+        return Size({name: Timed((unit * of,), (unit, unit)) for name, of in units.items()})
+
+    smaller = size(0.5, machine_cadence=5.0, idle_crowd=2.0, unreached=4.0)
+    larger = size(2.0, machine_cadence=5.1, idle_crowd=2.0, unreached=5.0)
+    cadence, idle, unreached = (Measured.of(name, smaller, larger) for name in larger.lines)
+
+    assert (idle.seconds, idle.slope, idle.beyond) == (4.0, 1.0, False)  # 1 s at a fourth
+    assert cadence.beyond  # by its units: 5 are the bound of what is cheap
+    assert unreached.slope == pytest.approx(log(5 * 2 / (4 * 0.5)) / log(4))
+    assert unreached.beyond  # by its slope
