@@ -34,7 +34,7 @@ def created_together(accounts: DataFrame, follows: DataFrame, idle: DataFrame) -
     silent = F.coalesce("idle", F.lit(False))
     return (
         _bursts(created, follows)
-        .select(F.explode("followers").alias("account_id"), "crowd")
+        .select(F.col("follower_id").alias("account_id"), "crowd")
         .groupBy("account_id")
         .agg(F.count(F.lit(1)).alias("followed"), F.max("crowd").alias("crowd"))
         .where(F.col("followed") >= ACCOUNTS)
@@ -53,23 +53,26 @@ def created_together(accounts: DataFrame, follows: DataFrame, idle: DataFrame) -
 
 
 def _bursts(created: DataFrame, follows: DataFrame) -> DataFrame:
-    """One row per account followed and slot that is part of a burst: followers, crowd.
+    """One row per follow out of a slot that is part of a burst: follower_id, crowd.
 
     With s slots around and A the account followed, the crowd that is to be expected is
 
         created(s) * max( followers of A / all accounts, followers of A / accounts, in the days around )
     """
-    cells = (
-        follows.join(created, "follower_id", "inner")
-        .groupBy("followed_id", "slot")
-        .agg(F.collect_list("follower_id").alias("followers"))
+    dated = follows.join(created, "follower_id", "inner").select(
+        "followed_id", "slot", "follower_id"
     )
+    cells = dated.groupBy("followed_id", "slot").agg(F.count(F.lit(1)).alias("followers"))
     its = Window.partitionBy("followed_id")
-    here = F.size("followers")
+    here = F.col("followers")
+    # In order, so that one sort serves all three.
+    ever_here = its.orderBy("slot").rowsBetween(
+        Window.unboundedPreceding, Window.unboundedFollowing
+    )
     counted = cells.select(
+        "followed_id",
         "slot",
-        "followers",
-        F.sum(here).over(its).alias("all"),
+        F.sum(here).over(ever_here).alias("all"),
         _around(here, its, 1).alias("crowd"),
         _around(here, its, SLOTS_AROUND).alias("wide"),
     )
@@ -79,12 +82,13 @@ def _bursts(created: DataFrame, follows: DataFrame) -> DataFrame:
     )
     # Where nobody else was created in those days, `lately` is null, and `greatest` passes over it.
     expected = F.col("created_crowd") * F.greatest(ever, lately)
-    return (
+    bursts = (
         counted.where(F.col("crowd") >= CROWD)
         .join(_created_around(created), "slot", "inner")
         .where(F.col("crowd") >= SURPRISE * expected)
-        .select("followers", "crowd")
+        .select("followed_id", "slot", "crowd")
     )
+    return dated.join(bursts, ["followed_id", "slot"], "inner").select("follower_id", "crowd")
 
 
 def _created_around(created: DataFrame) -> DataFrame:

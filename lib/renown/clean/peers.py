@@ -37,6 +37,7 @@ SETTLING = (
     30  # days that a new account's paces are taken over, at least: else a first day looks wild
 )
 POSTS = 20  # fewer say nothing of how many likes go with them
+COUNTS = ("posts_count", "likes_given_count", "following_count", "followers_count")
 HALF = 0.6745  # from median to upper quartile, in standard deviations, where values are normal
 MICROS_A_DAY = 86_400e6
 MEDIAN, UPPER = 0.5, 0.75
@@ -99,36 +100,38 @@ def unlike(accounts: DataFrame, norms: Mapping[str, Norm], *, as_of: date) -> Da
         F.substring_index("account_id", ":", 1).alias("network"),
         _age(days).alias("age"),
         *(F.round(m.value(days), 2).alias(code) for code, m in MEASURES.items()),
-        *(m.told(days).alias(f"{code}_told") for code, m in MEASURES.items()),
+        days.alias("days"),
+        *COUNTS,
     )
     usual = known.groupBy("network", "age").agg(
         *(F.percentile(code, [MEDIAN, UPPER]).alias(f"{code}_quartiles") for code in MEASURES),
         *(F.count(code).alias(f"{code}_peers") for code in MEASURES),
     )
     marks = F.array(*(_mark(code, norms[code]) for code in MEASURES))
+    told = F.coalesce(
+        *(F.when(F.col("mark.reason") == c, m.told(F.col("days"))) for c, m in MEASURES.items())
+    )
     return (
         known.join(F.broadcast(usual), ["network", "age"], "inner")
-        .select("account_id", F.explode(F.filter(marks, lambda m: m["z"] > FROM)).alias("mark"))
+        .withColumn("mark", F.explode(F.filter(marks, lambda m: m["z"] > FROM)))
         .select(
             "account_id",
             "mark.reason",
             F.least((F.col("mark.z") - FROM) / (UNTIL - FROM), F.lit(1.0)).alias("strength"),
-            F.format_string("%s: %.1f deviations beyond its peers", "mark.told", "mark.z").alias(
-                "found"
-            ),
+            F.format_string("%s: %.1f deviations beyond its peers", told, "mark.z").alias("found"),
         )
     )
 
 
 def _mark(code: str, norm: Norm) -> Column:
-    """z, null where the value is not known, and what a mark would say."""
+    """Its reason and z, null where the value is not known."""
     peers, quartiles = F.col(f"{code}_peers"), F.col(f"{code}_quartiles")
     weight = peers / (peers + N0)
     center = weight * quartiles[0] + (1 - weight) * norm.center
     scale = weight * (quartiles[1] - quartiles[0]) / HALF + (1 - weight) * norm.scale
     # Peers that are all alike make nobody strange.
     z = (F.col(code) - center) / F.greatest(scale, F.lit(norm.scale / 4))
-    return F.struct(F.lit(code).alias("reason"), z.alias("z"), F.col(f"{code}_told").alias("told"))
+    return F.struct(F.lit(code).alias("reason"), z.alias("z"))
 
 
 def norms(genuine: DataFrame, *, as_of: date) -> dict[str, Norm]:

@@ -22,8 +22,9 @@ def follow_backs(follows: DataFrame) -> DataFrame:
         partners.groupBy("account_id")
         .agg(F.count(F.lit(1)).alias("traded"))
         .where(F.col("traded") >= PARTNERS)
-        .join(_followed(follows), "account_id", "inner")
-        .where(F.col("traded") >= SHARE * F.col("followed"))
+    )
+    trading = trading.join(_followed(follows, trading), "account_id", "inner").where(
+        F.col("traded") >= SHARE * F.col("followed")
     )
     return (
         partners.join(
@@ -46,9 +47,12 @@ def follow_backs(follows: DataFrame) -> DataFrame:
     )
 
 
-def _followed(follows: DataFrame) -> DataFrame:
-    return follows.groupBy(F.col("follower_id").alias("account_id")).agg(
-        F.count_distinct("followed_id").alias("followed")
+def _followed(follows: DataFrame, by: DataFrame) -> DataFrame:
+    theirs = follows.select(F.col("follower_id").alias("account_id"), "followed_id")
+    return (
+        theirs.join(by, "account_id", "left_semi")
+        .groupBy("account_id")
+        .agg(F.count_distinct("followed_id").alias("followed"))
     )
 
 
@@ -63,9 +67,11 @@ def _traded(follows: DataFrame) -> DataFrame:
         .agg(_first(forth).alias("forth_at"), _first(~forth).alias("back_at"))
         .where(apart <= HOURS * 3_600)
     )
-    return pairs.select(F.col("low").alias("account_id"), F.col("high").alias("partner_id")).union(
-        pairs.select("high", "low")
+    ends = (
+        F.struct(F.col(one).alias("account_id"), F.col(other).alias("partner_id"))
+        for one, other in (("low", "high"), ("high", "low"))
     )
+    return pairs.select(F.inline(F.array(*ends)))
 
 
 def _first(which: Column) -> Column:
