@@ -21,20 +21,28 @@ FAKES = 30
 CONFIG = "propagate: {engine: reference}\n"
 
 
-@pytest.fixture(scope="module")
-def out(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    given, out = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("out")
+def attacked(folder: Path, attack: str, *, elsewhere: int = 0) -> Path:
+    """The price list of one attack; profiles count so many followers more than are held."""
+    given, out = folder / "given", folder / "out"
     people = crowd.people()
-    # The network counts followers that are not held: who reaches nobody is not known then, and a ring is
-    # worth something. Where they are held, it is worth nothing.
-    elsewhere = people.accounts.assign(followers_count=people.accounts["followers_count"] + 100)
-    crowd.write(replace(people, accounts=elsewhere), given)
+    held = people.accounts["account_id"].map(people.follows["followed_id"].value_counts())
+    counted = people.accounts.assign(followers_count=held.fillna(0).astype(int) + elsewhere)
+    for made in (given, out):
+        made.mkdir()
+    crowd.write(replace(people, accounts=counted), given)
     config = out / "config.yaml"
     config.write_text(CONFIG)
     asked = ("--input", str(given), "--as-of", crowd.AS_OF.isoformat(), "--out", str(out))
     asked += ("--config", str(config))
-    assert renown("attack", *asked, "--attacks", "follow_ring", "--fakes", str(FAKES)) == 0
+    assert renown("attack", *asked, "--attacks", attack, "--fakes", str(FAKES)) == 0
     return out
+
+
+@pytest.fixture(scope="module")
+def out(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    # The network counts followers that are not held: who reaches nobody is not known then, and a ring is
+    # worth something. Where they are held, it is worth nothing.
+    return attacked(tmp_path_factory.mktemp("attack"), "follow_ring", elsewhere=100)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +87,17 @@ def test_claims_are_for_a_gate(out: Path) -> None:
     assert holding["others_unmoved"]
     assert holding["falling_gain"]  # of one size there is nothing to rise
     assert held["passed"] == all(holding.values())
+
+
+def test_a_crowd_of_newcomers_gains_nothing(spark: SparkSession, tmp_path: Path) -> None:
+    """Thirty look at an account at which nobody of the main body does: one might have half a vote."""
+    out = attacked(tmp_path, "newcomers")
+    (found,) = json.loads((out / "attacks.json").read_text())["attacks"]
+
+    assert (found["caught"], found["trust"]) == ({"removed": FAKES}, 0)
+    score, uncleaned = found["gained"]["score"], found["gained"]["uncleaned"]
+    assert score["after"]["value"] == pytest.approx(score["before"]["value"], abs=1e-6)
+    assert uncleaned["after"]["value"] > uncleaned["before"]["value"] + 1
 
 
 def test_what_cannot_be_attacked_is_one_clear_error(

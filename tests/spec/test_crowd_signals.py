@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from renown.settings import ConfigError
 from renown.tables import Accounts, FollowsView, InteractionsView, PostsView, Table
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+AS_OF, END = date(2026, 11, 30), datetime(2026, 12, 1, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
 Row = dict[str, Any]
 
@@ -39,6 +40,7 @@ def marks(frame: DataFrame) -> dict[str, tuple[float, str]]:
 # keeps to itself, and one of either is followed by the other.
 BODY = ["x:a", "x:b", "x:c", "x:d", "x:e", "x:f"]
 CIRCLE = [(BODY[n], BODY[(n + step) % 6]) for n in range(6) for step in (1, 5)]
+UNREACHED = "nobody in the main body of its network follows it or ever reacted to it"
 FAKES = [f"x:{kind}{n}" for kind in ("ring", "island") for n in range(3)]
 RINGS = [
     (f"x:{kind}{n}", f"x:{kind}{(n + step) % 3}")
@@ -87,33 +89,96 @@ def test_graphframes_and_scipy_find_the_same_main_body(
 
 def looked_at(
     spark: SparkSession, accounts: list[Row], ties: list[tuple[str, str]] = TIES
-) -> set[str]:
+) -> dict[str, tuple[float, str]]:
     follows = [{"follower_id": src, "followed_id": dst} for src, dst in ties]
     answered = [
         {"actor_id": "x:b", "kind": "reply", "target_id": "x:reader", "occurred_at": NOON},
         {"actor_id": "x:b", "kind": "block", "target_id": "x:newcomer", "occurred_at": NOON},
     ]
-    found = marks(
+    return marks(
         unreached(
             given(spark, Accounts, accounts),
             given(spark, FollowsView, follows),
             given(spark, InteractionsView, answered),
+            as_of=AS_OF,
         )
     )
-    return set(found)
 
 
 def test_whom_the_main_body_never_noticed_is_unreached(spark: SparkSession) -> None:
     # The network counts three followers of `far` that are not held: nobody knows who they are.
     found = looked_at(spark, profiles(far=3))
 
-    assert found == {*FAKES, "x:newcomer", "x:held back"}  # to be blocked is not to be noticed
+    # To be blocked is not to be noticed. When they came is not known: nobody is taken for new.
+    assert set(found) == {*FAKES, "x:newcomer", "x:held back"}
+    assert set(found.values()) == {(1.0, UNREACHED)}
 
 
 def test_where_followers_are_not_held_nobody_is_unreached(spark: SparkSession) -> None:
     every = {name["account_id"].removeprefix("x:"): 10 for name in profiles()}
 
-    assert looked_at(spark, profiles(**every)) == set()
+    assert looked_at(spark, profiles(**every)) == {}
+
+
+def test_where_most_profiles_count_nobody_nobody_is_unreached(spark: SparkSession) -> None:
+    """Nine people carry no count: that the followers of 6 fakes are held says nothing of theirs."""
+    counted = {*FAKES, "x:newcomer"}
+    people = [
+        row if row["account_id"] in counted else {"account_id": row["account_id"]}
+        for row in profiles()
+    ]
+
+    assert len(people) == 16
+    assert looked_at(spark, people) == {}
+
+
+# At b look `newcomer`, `held back` and b's two neighbours, at c `far` and two neighbours. One newcomer may
+# look at an account, and one more for every ten of the body who do.
+def came(days: dict[str, float]) -> list[Row]:
+    ago = {f"x:{name}": END - timedelta(days=since) for name, since in days.items()}
+    return [{**row, "created_at": ago.get(row["account_id"])} for row in profiles()]
+
+
+def test_newcomers_are_half_as_suspect_of_being_unreached(spark: SparkSession) -> None:
+    found = looked_at(spark, came({"newcomer": 89.9, "held back": 90, "far": 1}))
+
+    new = (0.5, f"{UNREACHED}; it is new")
+    assert found["x:newcomer"] == found["x:far"] == new
+    assert found["x:held back"] == (1.0, UNREACHED)
+
+
+def test_newcomers_who_look_at_the_same_account_are_a_crowd(spark: SparkSession) -> None:
+    """Two at b, where two of the body look: 2 are more than 1 + 2 / 10. And of fakes who look at each
+    other two look at `island2`, two at `island0`, where nobody of the body does.
+    """
+    lately = dict.fromkeys(("newcomer", "held back", "island0", "island1", "ring2"), 1.0)
+    found = looked_at(spark, came(lately))
+
+    assert found["x:newcomer"] == found["x:held back"] == (1.0, UNREACHED)
+    assert [found[f"x:{fake}"][0] for fake in ("island0", "island1", "ring2")] == [1.0, 1.0, 1.0]
+
+
+def test_where_many_look_a_few_newcomers_are_no_crowd(spark: SparkSession) -> None:
+    """At a look eight more who are of the body, ten in all: 2 newcomers are 1 + 10 / 10, and 3 are more."""
+    more = [f"x:more{n}" for n in range(8)]
+    ties = [*CIRCLE, *(tie for one in more for tie in ((one, "x:a"), ("x:a", one)))]
+
+    def among(newcomers: list[str]) -> set[float]:
+        pairs = ties + [(name, "x:a") for name in newcomers]
+        accounts = [
+            {
+                "account_id": name,
+                "followers_count": sum(to == name for _, to in pairs),
+                "created_at": END - timedelta(days=1) if name in newcomers else None,
+            }
+            for name in sorted({name for pair in pairs for name in pair})
+        ]
+        found = looked_at(spark, accounts, pairs)
+        assert set(found) == set(newcomers)
+        return {strength for strength, _ in found.values()}
+
+    assert among(["x:n1", "x:n2"]) == {0.5}
+    assert among(["x:n1", "x:n2", "x:n3"]) == {1.0}
 
 
 def test_where_no_part_holds_half_there_is_no_main_body(spark: SparkSession) -> None:
@@ -121,7 +186,7 @@ def test_where_no_part_holds_half_there_is_no_main_body(spark: SparkSession) -> 
     pair = [("x:p", "x:q"), ("x:q", "x:p")]
     accounts = [{"account_id": name, "followers_count": 2} for name in FAKES]
 
-    assert looked_at(spark, accounts, RINGS + pair) == set()
+    assert looked_at(spark, accounts, RINGS + pair) == {}
 
 
 # follow_back_ring. 21 accounts that all follow each other within two days: each trades with 20.

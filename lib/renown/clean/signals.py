@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pyspark.sql import DataFrame
@@ -31,6 +32,7 @@ from renown.clean import (
     seeds,
     synchrony,
 )
+from renown.solver.engines import scratch
 
 Effect = Literal["remove", "discount"]
 
@@ -47,10 +49,12 @@ class Evidence:
     norms: Mapping[str, peers.Norm]  # by the code of a signal that compares profiles
     seeded: DataFrame | None = None  # trust from seeds, where there are any: `renown.trust`
 
-    @property
+    @cached_property
     def idle(self) -> DataFrame:
-        """Accounts that hardly ever act; Spark works it out once for all signals of a plan."""
-        return idle.idle(self.accounts, self.posts, self.interactions)
+        """Accounts that hardly ever act: computed when first asked for, once for all signals."""
+        found = idle.idle(self.accounts, self.posts, self.interactions)
+        folder = scratch.folder(found.sparkSession, "cleaning")
+        return scratch.settled(found, f"{folder}/idle")
 
 
 @dataclass(frozen=True)
@@ -124,10 +128,11 @@ SIGNALS = (
     Signal(
         "unreached",
         "It acts, and nobody in the main body of its network ever noticed it.",
-        "no follow or reaction by the most accounts that hang together by mutual attention; known only "
-        "where the ledger holds the followers that profiles count",
+        "no follow or reaction by the most accounts that hang together by mutual attention; half as strong "
+        "for who is there for less than 90 days, unless it is one of a crowd of such; known only where the "
+        "ledger holds the followers that profiles count",
         "discount",
-        lambda e: reach.unreached(e.accounts, e.follows, e.interactions),
+        lambda e: reach.unreached(e.accounts, e.follows, e.interactions, as_of=e.as_of),
     ),
     Signal(
         "distrusted",

@@ -8,6 +8,7 @@ from renown.proofs.attacks.attack import Attack, Cast
 from renown.proofs.attacks.rows import Rows, acts, follows, posts, prose
 
 FRIENDS, POSTS, REACTIONS = 8, 6, 3
+KNOWN = 4  # follows of the well known
 FAKES_PER_EDGE = 20
 
 
@@ -33,6 +34,19 @@ def _community(cast: Cast) -> Rows:
     return made + own + friends + talk + paid + fans
 
 
+def newcomers(cast: Cast) -> Rows:
+    """Created on days of their own; each posts, follows the beneficiary and some of the well known."""
+    random, fakes = cast.random, cast.fakes
+    author = np.repeat(fakes, POSTS)
+    own = posts(author, cast.ago(len(author), days=20), prose(random, len(author)))
+    one = np.repeat(fakes, KNOWN)
+    known = follows(
+        one, random.choice(cast.scene.famous, size=len(one)), cast.ago(len(one), days=20)
+    )
+    paid = cast.boosts("repost", REACTIONS, days=20)
+    return cast.made(days=80, until=20) + own + known + cast.fans(days=20) + paid
+
+
 def sybil_community(cast: Cast) -> Rows:
     """The community, and honest accounts who each repost one of it."""
     random = cast.random
@@ -56,5 +70,11 @@ SYBILS = (
         "isolated_sybils",
         "The same community without an attack edge: nobody honest reacts to it.",
         _community,
+    ),
+    Attack(
+        "newcomers",
+        "Accounts created within the last 80 days, each on a day of its own, post, follow a few of the most "
+        "followed and the beneficiary, and repost it three times: who is new has not been noticed yet.",
+        newcomers,
     ),
 )
