@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from renown.proofs.cleaning_baselines import best_cut, ratio
+from renown.proofs.cleaning_baselines import best_cut, crossed, ratio
 from renown.proofs.cleaning_board import CleaningBoard
-from renown.proofs.cleaning_demo import REMOVED, SUSPECTED, measured
+from renown.proofs.cleaning_demo import REMOVED, SUSPECTED, judged, measured
+from renown.proofs.cleaning_strata import kinds, wronged
 from renown.proofs.detection import Judged, detections
 from renown.proofs.resampling import Resampling
 
@@ -85,6 +86,59 @@ def test_equal_values_are_flagged_together() -> None:
     assert best_cut(value, spam) == 2.0
 
 
+def test_a_half_is_judged_by_what_the_other_half_taught() -> None:
+    """The second and the fourth teach a cut at a ratio of 4, the first and the third one at 2."""
+    table = pd.DataFrame(
+        {
+            "friends_count": [0, 2, 1, 3],
+            "followers_count": [0, 0, 0, 0],
+            "spam": [False, False, True, True],
+        }
+    )
+
+    found = crossed(table, ratio)
+
+    assert found is not None
+    assert found.suspicion.tolist() == [1, 3, 2, 4]
+    assert found.flagged.tolist() == [False, True, False, True]
+    assert crossed(table, lambda rows, known: None) is None
+
+
+def test_celebrities_are_wronged_apart() -> None:
+    # followers, days, language, flagged
+    rows = [
+        (999, 1, "en", True),
+        (1_000, 90, "EN", False),
+        (99_999, 364, "en", False),
+        (1_000_000, 365, "en", True),
+        (5_000_000, 1_095, None, False),
+        (None, 4_000, "xx", True),
+        *[(10, 2_000, "de", False)] * 20,
+    ]
+    table = pd.DataFrame(rows, columns=["followers_count", "days", "language", "flagged"])
+    spam = np.array([True, *[False] * len(table)])  # and before them a fake, which nobody wrongs
+    hit = np.append(True, table.pop("flagged").to_numpy(bool))
+
+    found = {
+        (it.by, it.value): (it.accounts, it.flagged["it"].value)
+        for it in wronged(table, {"it": Judged(hit.astype(float), hit)}, ~spam, 0.9)
+    }
+
+    assert found == {
+        ("followers", "under 1,000"): (21, 1 / 21),
+        ("followers", "under 100,000"): (2, 0.0),
+        ("followers", "a million and more"): (2, 1 / 2),
+        ("followers", "not told"): (1, 1.0),
+        ("age", "under 90 days"): (1, 1.0),
+        ("age", "under a year"): (2, 0.0),
+        ("age", "under 3 years"): (1, 1.0),
+        ("age", "3 years and more"): (22, 1 / 22),
+        ("language", "de"): (20, 0.0),
+        ("language", "other"): (6, 3 / 6),  # four of English, one of none, one of another: too few
+    }
+    assert "language" not in kinds(table.drop(columns="language"))
+
+
 ROWS = [
     # role, decision, trust, probability, language, age
     ("bought_follower", "removed", 0.01, 0.99, "none posted", "under 90 days"),
@@ -109,7 +163,7 @@ def demo() -> pd.DataFrame:
 
 
 def test_what_became_of_those_planted() -> None:
-    found = measured(demo(), DRAWN)
+    found = measured(judged(demo()), DRAWN)
     roles = {role.role: role for role in found.roles}
 
     bought = roles["bought_follower"]
@@ -128,7 +182,7 @@ def test_what_became_of_those_planted() -> None:
 
 
 def test_false_removal_never_stands_without_who_it_falls_on() -> None:
-    strata = {(s.by, s.value): s for s in measured(demo(), DRAWN).strata}
+    strata = {(s.by, s.value): s for s in measured(judged(demo()), DRAWN).strata}
 
     assert strata["language", "de"].removed.value == 1 / 2
     assert strata["language", "de"].discounted.value == 1 / 2
@@ -140,7 +194,7 @@ def test_false_removal_never_stands_without_who_it_falls_on() -> None:
 
 
 def test_files_hold_every_figure(tmp_path: Path) -> None:
-    board = CleaningBoard((), measured(demo(), DRAWN), {"spam": "not there"}, DRAWN)
+    board = CleaningBoard((), measured(judged(demo()), DRAWN), {"spam": "not there"}, DRAWN)
 
     figures, text = board.write(tmp_path)
 

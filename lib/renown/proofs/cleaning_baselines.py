@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -18,7 +20,8 @@ SEED = 1
 
 def ratio(table: pd.DataFrame, known: Mask) -> Judged:
     """Accounts followed per follower; flagged from where it tells the labels in `known` apart best."""
-    value = ((table["friends_count"] + 1) / (table["followers_count"] + 1)).to_numpy(float)
+    followed, followers = (table[c].fillna(0) for c in ("friends_count", "followers_count"))
+    value = ((followed + 1) / (followers + 1)).to_numpy(float)
     spam = table["spam"].to_numpy(bool)
     return Judged(value, value >= best_cut(value[known], spam[known]))
 
@@ -38,6 +41,19 @@ def best_cut(value: Array, spam: Mask) -> float:
     return float(value[order][at])
 
 
+def crossed(
+    table: pd.DataFrame, judge: Callable[[pd.DataFrame, Mask], Judged | None]
+) -> Judged | None:
+    """Every second account by what the others taught, and the others by these."""
+    known = np.arange(len(table)) % 2 == 0
+    one, other = judge(table, ~known), judge(table, known)
+    if one is None or other is None:
+        return None
+    return Judged(
+        np.where(known, one.suspicion, other.suspicion), np.where(known, one.flagged, other.flagged)
+    )
+
+
 def boosted(table: pd.DataFrame, known: Mask) -> Judged | None:
     """Gradient-boosted trees on counts and age; flagged from a probability of one half.
 
@@ -47,7 +63,9 @@ def boosted(table: pd.DataFrame, known: Mask) -> Judged | None:
         return None
     from sklearn.ensemble import GradientBoostingClassifier
 
-    values = table[[*COUNTS, "days"]].to_numpy(float)
+    values = (
+        table[[*COUNTS, "days"]].fillna(-1).to_numpy(float)
+    )  # a count that lacks is like no other
     model = GradientBoostingClassifier(
         n_estimators=100, learning_rate=0.05, max_depth=3, subsample=0.5, random_state=SEED
     )

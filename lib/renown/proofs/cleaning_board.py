@@ -17,6 +17,7 @@ from rich.console import Console
 from renown.errors import UserError, did_you_mean, listed
 from renown.proofs.cleaning_demo import DemoCleaning, cleaning_of_demo
 from renown.proofs.cleaning_sets import BOOSTED, HeldOutSet, held_out_sets
+from renown.proofs.cleaning_strata import Wronged
 from renown.proofs.detection import Detection
 from renown.proofs.resampling import Estimate, Resampling
 from renown.proofs.rounding import rounded
@@ -31,9 +32,12 @@ SETS = (
     "no follow. A set of bots alone has no precision, no AUC and no false removal. The plain ratio is "
     "flagged from the cut that did best on the other sets, boosted trees from a probability of one half."
 )
+WRONGED = "Genuine accounts that are flagged, by what they are."
 DEMO = (
     "What the configured trust document does on the made-up network whose truth is known. Precision of a "
-    "role is among what is removed of it and of genuine accounts. The inactive are genuine, and long quiet."
+    "role is among what is removed of it and of genuine accounts. The inactive are genuine, and long quiet. "
+    "The plain ways see profiles alone, and learn from the truth about one half of this very network what "
+    "they say of the other: no network of one's own tells them that."
 )
 STRATA = "Genuine accounts that are removed or discounted, by what they are."
 
@@ -88,6 +92,8 @@ class CleaningBoard:
                 _about(of),
                 [_ways(of.found)],
             )
+            if of.wronged:
+                yield f"{of.name}: who is wronged", WRONGED, [_wronged(of.wronged)]
         if self.demo:
             yield "Demo network", DEMO, [_ways(self.demo.found), _roles(self.demo)]
             yield "Demo network: who is wronged", STRATA, [_strata(self.demo)]
@@ -195,6 +201,17 @@ def _strata(demo: DemoCleaning) -> Grid:
                 _percent(it.discounted),
             )
             for it in demo.strata
+        ),
+    )
+
+
+def _wronged(found: Sequence[Wronged]) -> Grid:
+    ways = tuple(found[0].flagged)
+    return Grid(
+        ("genuine accounts", "accounts", *ways),
+        tuple(
+            (f"{it.by}: {it.value}", f"{it.accounts:,}", *map(_percent, it.flagged.values()))
+            for it in found
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
@@ -15,6 +15,8 @@ from renown import clean, ledger
 from renown.demo import DemoParameters
 from renown.ledger import Views
 from renown.moments import age_days
+from renown.proofs import cleaning_baselines as baselines
+from renown.proofs.cleaning_sets import BOOSTED, RATIO
 from renown.proofs.detection import LIKELY, Detection, Judged, detections, share
 from renown.proofs.resampling import UNDEFINED, Estimate, Resampling
 from renown.proofs.section import Request
@@ -23,6 +25,19 @@ from renown.proofs.trials.demo import planted_roles
 FAKE = ("bought_follower", "bot_ring", "pod", "quote_bot")
 GENUINE = ("genuine", "influencer", "customer", "celebrity", "inactive")
 REMOVED, SUSPECTED = "removed", "spam probability of a half"
+ELSEWHERE = ("bluesky",)  # folders of records of other networks than X
+PLAIN = {RATIO: baselines.ratio, BOOSTED: baselines.boosted}
+NOTHING: Mapping[str, Judged] = {}
+# Columns of the view, by the names that the baselines know them by.
+COUNTED = {
+    "followers_count": "followers_count",
+    "following_count": "friends_count",
+    "listed_count": "listed_count",
+    "likes_given_count": "favourites_count",
+    "posts_count": "statuses_count",
+    "default_profile": "default_profile",
+    "default_profile_image": "default_profile_image",
+}
 AGES = ((90, "under 90 days"), (365, "90 days to a year"), (3 * 365, "1 to 3 years"))
 OLDER = "over 3 years"
 
@@ -70,7 +85,9 @@ def cleaning_of_demo(request: Request) -> DemoCleaning:
     folder, truth = planted_roles(preparing)
     asked = DemoParameters()
     seen = datetime.fromtimestamp(asked.end, tz=timezone.utc)
-    views = ledger.at(preparing.spark, preparing.recorded(folder / "records", seen), asked.as_of)
+    elsewhere = {name: folder / name for name in ELSEWHERE if (folder / name).is_dir()}
+    warehouse = preparing.recorded(folder / "records", seen, beside=elsewhere)
+    views = ledger.at(preparing.spark, warehouse, asked.as_of)
     screened = clean.screening(
         views.accounts,
         views.posts,
@@ -83,20 +100,32 @@ def cleaning_of_demo(request: Request) -> DemoCleaning:
     with preparing.reporter.stage("judge") as notes:
         table = _described(screened, views, asked).join(truth, "account_id", "inner").toPandas()
         notes.update(accounts=len(table))
-    return measured(table.sort_values("account_id"), request.resampling)
+    table = judged(table.sort_values("account_id"))
+    plain = {name: baselines.crossed(table, way) for name, way in PLAIN.items()}
+    told = {name: found for name, found in plain.items() if found is not None}
+    return measured(table, request.resampling, beside=told)
 
 
-def measured(table: pd.DataFrame, resampling: Resampling) -> DemoCleaning:
-    """From one row per account: role, decision, spam_probability (NaN where nothing could be judged),
-    trust, and language, network, age.
+def judged(table: pd.DataFrame) -> pd.DataFrame:
+    """The accounts that could be judged, and are known to be genuine or not: with a column spam."""
+    of = table[table["spam_probability"].notna() & table["role"].isin((*FAKE, *GENUINE))]
+    return of.assign(spam=of["role"].isin(FAKE))
+
+
+def measured(
+    judged: pd.DataFrame, resampling: Resampling, beside: Mapping[str, Judged] = NOTHING
+) -> DemoCleaning:
+    """From one row per account: role, spam, decision, spam_probability, trust, and language, network, age.
+
+    `beside` are other ways of judging the same accounts.
     """
-    judged = table[table["spam_probability"].notna() & table["role"].isin((*FAKE, *GENUINE))]
-    spam = judged["role"].isin(FAKE).to_numpy()
+    spam = judged["spam"].to_numpy(bool)
     p = judged["spam_probability"].to_numpy(float)
     removed = (judged["decision"] == "removed").to_numpy()
     ways = {
         SUSPECTED: Judged(p, p >= LIKELY),
         REMOVED: Judged(1 - judged["trust"].to_numpy(), removed),
+        **beside,
     }
     return DemoCleaning(
         detections(ways, spam, resampling=resampling, beside=SUSPECTED),
@@ -152,7 +181,11 @@ def _described(screened: DataFrame, views: Views, asked: DemoParameters) -> Data
     age = F.lit(OLDER)
     for days, name in reversed(AGES):
         age = F.when(F.col("days") < days, name).otherwise(age)
-    created = views.accounts.select("account_id", age_days("created_at", asked.as_of).alias("days"))
+    created = views.accounts.select(
+        "account_id",
+        age_days("created_at", asked.as_of).alias("days"),
+        *(F.col(ours).cast("double").alias(theirs) for ours, theirs in COUNTED.items()),
+    )
     return (
         screened.join(spoken.select("account_id", "language"), "account_id", "left")
         .join(created, "account_id", "left")
@@ -164,5 +197,7 @@ def _described(screened: DataFrame, views: Views, asked: DemoParameters) -> Data
             F.coalesce("language", F.lit("none posted")).alias("language"),
             F.substring_index("account_id", ":", 1).alias("network"),
             F.when(F.col("days").isNull(), "unknown").otherwise(age).alias("age"),
+            "days",
+            *COUNTED.values(),
         )
     )

@@ -11,6 +11,7 @@ from scipy.special import expit, logit
 
 from renown import clean
 from renown.proofs import cleaning_baselines as plain
+from renown.proofs.cleaning_strata import Wronged, wronged
 from renown.proofs.detection import LIKELY, Detection, Judged, detections
 from renown.proofs.section import Request
 from renown.proofs.trials import spam
@@ -30,6 +31,7 @@ class HeldOutSet:
     calibration_error: float | None  # at its own share of spam; none where it has one kind alone
     shift: float | None  # logits that the probability lacks on average, there
     found: dict[str, Detection]
+    wronged: Sequence[Wronged]
 
 
 def held_out_sets(request: Request) -> Sequence[HeldOutSet]:
@@ -59,12 +61,14 @@ def _held_out(request: Request, held: spam.SpamTrial, name: str) -> HeldOutSet:
     out = ~known
     on_it = {way: Judged(j.suspicion[out], j.flagged[out]) for way, j in judged.items()}
     label = labelled.spam[out]
+    genuine = table[out & ~labelled.spam]
     return HeldOutSet(
         name,
         tuple(others),
         document.weights,
         *_calibration(raised[out], label),
         detections(on_it, label, resampling=request.resampling, beside=SUSPECTED),
+        wronged(genuine, on_it, ~label, request.resampling.level) if len(genuine) else (),
     )
 
 

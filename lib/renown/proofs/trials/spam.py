@@ -25,11 +25,13 @@ COUNTS = (
 )
 DATES = ("created_at", "last_status_at")
 LABELS = {"bot": True, "human": False}
+LANGUAGE = "lang"  # that the account is set to; some files have none
 
 
 @dataclass(frozen=True)
 class SpamTrial:
-    """`table`: account_id, dataset, spam, days (its age when it was seen), and counts as in the file.
+    """`table`: account_id, dataset, spam, days (its age when it was seen), language where the file has
+    it, and counts as in the file.
 
     `accounts` is the view, `as_of` a day when all were seen. Each data set is a network of its own.
     """
@@ -67,6 +69,8 @@ def trial(preparing: Preparing) -> SpamTrial:
         spam=read["label"].map(LABELS),
         days=np.maximum((seen - read["created_at"]).dt.total_seconds() / 86_400, 0.0),
     )
+    if LANGUAGE in read.columns:
+        table["language"] = read[LANGUAGE]
     table = table.sort_values("account_id").reset_index(drop=True)
     accounts = _view(preparing, table, read, network + ":" + read["user_id"].astype(str), seen)
     return SpamTrial(table, accounts, seen.max().date())

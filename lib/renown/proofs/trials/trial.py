@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +16,8 @@ from renown.errors import UserError
 from renown.ledger import Views
 from renown.progress import Reporter
 from renown.settings import Settings
+
+NOTHING: Mapping[str, Path] = {}
 
 
 class Absent(UserError):
@@ -76,20 +80,31 @@ class Preparing:
             raise Absent(f"{self.data / name} lacks {', '.join(missing)}")
         return self.data / name
 
-    def recorded(self, records: Path, observed_at: datetime | None = None) -> str:
-        """A ledger of raw X records, all observed at the end of the capture; answers its warehouse.
+    def recorded(
+        self,
+        records: Path,
+        observed_at: datetime | None = None,
+        beside: Mapping[str, Path] = NOTHING,
+    ) -> str:
+        """A ledger of raw X records, all observed at the end of the capture, and `beside` of records of
+        other networks, by their connectors; answers its warehouse.
 
         The records do not say when they were retrieved. Without `observed_at`, their counts would pass for
         known when a post was written, and the past would be judged by what came of it later.
         """
         warehouse = str(self.work / "recorded")
-        with (
-            self.reporter.stage("ingest") as notes,
-            ingest.read(self.spark, "x_v1", str(records), observed_at) as read,
-        ):
+        with self.reporter.stage("ingest") as notes, ExitStack() as opened:
+            reads = [
+                ingest.read(self.spark, "x_v1", str(records), observed_at),
+                *(ingest.read(self.spark, name, str(path)) for name, path in beside.items()),
+            ]
+            for read in reads:
+                opened.enter_context(read)
             share = self.settings.ingest.reject_share
-            (summary,) = ledger.append(self.spark, warehouse, [read], reject_share=share)
-            notes.update(records=summary.read, rejected=summary.rejected)
+            found = ledger.append(self.spark, warehouse, reads, reject_share=share)
+            notes.update(
+                records=sum(one.read for one in found), rejected=sum(one.rejected for one in found)
+            )
         return warehouse
 
 
