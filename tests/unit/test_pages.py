@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -327,10 +328,52 @@ def test_one_page_alone_is_one_page_alone(
 
 # Boards
 
+RATES = ("precision", "recall", "false_removal", "auc")
+CLEANED = {
+    "sets": [
+        {
+            "name": "bots",
+            "found": {
+                "removed": {
+                    name: {"value": value}
+                    for name, value in zip(RATES, (None, 0.62, None, None), strict=True)
+                }
+            },
+        }
+    ],
+    "demo": {
+        "found": {
+            "removed": {
+                name: {"value": value}
+                for name, value in zip(RATES, (0.99, 0.98, 0.002, 0.997), strict=True)
+            }
+        },
+        "roles": [
+            {"role": "pod", "fake": True},
+            {
+                "role": "celebrity",
+                "fake": False,
+                "accounts": 25,
+                "removed": {"value": 0.04},
+                "discounted": {"value": 0.0},
+            },
+        ],
+    },
+}
+
 
 def test_the_boards_that_are_shipped_are_those_that_are_published() -> None:
     titles = [block.section.title for block in boards(None, None)]
-    assert titles == ["What scores foretell", "Whether intervals hold", "What an attack gains"]
+    assert titles == [
+        "What scores foretell",
+        "Whether intervals hold",
+        "What cleaning catches",
+        "What an attack gains",
+    ]
+    shown = (
+        files("renown").joinpath("report", "pages", "boards", "cleaning.json").read_text("utf-8")
+    )
+    assert shown == (ROOT / "docs/validation/cleaning.json").read_text("utf-8")
     grid = boards(None, None)[0].section.grid
     assert grid is not None
     published = (ROOT / "docs/validation/scoreboard.md").read_text("utf-8")
@@ -342,7 +385,7 @@ def test_the_boards_that_are_shipped_are_those_that_are_published() -> None:
 
 
 def test_boards_of_ones_own(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"expected scoreboard\.csv, coverage\.csv, attacks\.json"):
+    with pytest.raises(UserError, match=r"expected scoreboard\.csv, coverage\.csv, cleaning"):
         boards(tmp_path, None)
     (tmp_path / "coverage.csv").write_text(
         "comparison,evidence,kind,accounts,held,width\nlives,all,score,10,0.9,7\n", "utf-8"
@@ -352,6 +395,14 @@ def test_boards_of_ones_own(tmp_path: Path) -> None:
     assert shown.section.grid.rows == (
         ("other lives of a made-up world", "score", "10", "90 %", "7.0"),
     )
+    (tmp_path / "cleaning.json").write_text(json.dumps(CLEANED), "utf-8")
+    cleaned = boards(tmp_path, None)[1].section
+    assert cleaned.grid is not None
+    assert cleaned.grid.rows == (
+        ("bots", "removed", "–", "62 %", "–", "–"),
+        ("demo network", "removed", "99 %", "98 %", "0.2 %", "0.997"),
+    )
+    assert cleaned.sentences[1] == "  Planted as celebrity: 4 % of 25 removed, 0 % discounted"
     (tmp_path / "attacks.json").write_text('{"attacks": []}', "utf-8")
     with pytest.raises(UserError, match=r"it has not:\n  - claims\n  - network"):
         boards(tmp_path, None)

@@ -1,6 +1,7 @@
 """What was measured of the scores elsewhere: the boards that come with renown, or a user's own.
 
-`renown validate` writes scoreboard.csv and, of intervals, coverage.csv; `renown attack` attacks.json.
+`renown validate` writes scoreboard.csv, of intervals coverage.csv and of cleaning cleaning.json; `renown
+attack` attacks.json.
 """
 
 from __future__ import annotations
@@ -15,21 +16,25 @@ from typing import TYPE_CHECKING, Any
 from renown.errors import UserError, listed
 from renown.report.pages.blocks import Block
 from renown.report.pages.measured import attacked, covered, foretold
+from renown.report.pages.measured_cleaning import cleaned
 from renown.report.pages.templating import shipped
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # of Python 3.11
 
-SCOREBOARD, COVERAGE, ATTACKS = "scoreboard.csv", "coverage.csv", "attacks.json"
-FILES = (SCOREBOARD, COVERAGE, ATTACKS)
+SCOREBOARD, COVERAGE = "scoreboard.csv", "coverage.csv"
+CLEANING, ATTACKS = "cleaning.json", "attacks.json"
+FILES = (SCOREBOARD, COVERAGE, CLEANING, ATTACKS)
 NEEDED = {
     SCOREBOARD: ("dataset", "outcome", "metric", "measure", "value", "best_plain", "verdict"),
     COVERAGE: ("comparison", "evidence", "kind", "accounts", "held", "width"),
+    CLEANING: ("sets", "demo"),
     ATTACKS: ("attacks", "claims", "network"),
 }
 SHOWN: Mapping[str, Callable[[Any], Block]] = {
     SCOREBOARD: foretold,
     COVERAGE: covered,
+    CLEANING: cleaned,
     ATTACKS: attacked,
 }
 
@@ -58,7 +63,11 @@ def boards(validation: Path | None, attacks: Path | None) -> list[Block]:
 def _read(name: str, file: Path | Traversable) -> Any:
     try:
         text = file.read_text("utf-8")
-        held: Any = json.loads(text) if name == ATTACKS else [*csv.DictReader(io.StringIO(text))]
+        held: Any = (
+            json.loads(text)
+            if name in (CLEANING, ATTACKS)
+            else [*csv.DictReader(io.StringIO(text))]
+        )
     except (OSError, ValueError) as error:
         raise UserError(f"{file}: cannot be read as {name}: {error}") from None
     there = held.keys() if isinstance(held, dict) else (held[0].keys() if held else ())
