@@ -89,6 +89,15 @@ def test_documents_are_looked_at_before_they_are_used(
 ) -> None:
     assert renown("topics", "--check", str(documents / "opera.yaml")) == 0
     assert "a post is on it with: #opera" in capsys.readouterr().out
+    (documents / "more.yaml").write_text(
+        "name: more\ntitle: M\nannotations: [Parrots]\nlists: [birds]\nnot: {lists: [angry birds]}\n"
+    )
+    assert renown("topics", "--check", str(documents / "more.yaml")) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  a post is on it with: the network's word that it is about 'parrots'",
+        "  a list is on it with 'birds' in its name",
+        "  but no list is with 'angry birds' in its name",
+    ]
     (documents / "wrong.yaml").write_text("name: wrong\ntitel: W\nlinks: [example]\n")
     assert renown("topics", "--check", str(documents / "wrong.yaml")) == 2
     said = capsys.readouterr().err

@@ -261,13 +261,22 @@ Topics = Table(
         Column(
             "reactors",
             "bigint",
-            "Distinct kept accounts that reposted, quoted, answered or liked those posts.",
+            "Distinct kept accounts that reposted, quoted, answered or liked those posts, or keep it on a "
+            "list named after the topic.",
             "accounts",
             False,
             0,
         ),
         Column(
             "reposted", "bigint", "Others' posts on the topic that it reposted.", "posts", False, 0
+        ),
+        Column(
+            "lists",
+            "bigint",
+            "Lists of kept accounts that it is on and that are named after the topic.",
+            "lists",
+            False,
+            0,
         ),
         Column(
             "share_of_posts",
