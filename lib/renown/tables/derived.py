@@ -46,12 +46,18 @@ Identities = Table(
         Column(
             "confidence",
             "double",
-            "How sure that link is, as a probability.",
+            "How sure it is that any of the links is right that it hangs by, as a probability.",
             nullable=False,
             minimum=0,
             maximum=1,
         ),
-        Column("method", "string", "How that link is known.", nullable=False, allowed=LINK_METHODS),
+        Column(
+            "method",
+            "string",
+            "How its surest link is known.",
+            nullable=False,
+            allowed=LINK_METHODS,
+        ),
     ),
     about="A person that was handed over has the name it was handed over with.",
 )
@@ -449,7 +455,7 @@ Persons = Table(
         Column(
             "link_confidence",
             "double",
-            "How sure the least sure link is that one of the accounts hangs by, as a probability.",
+            "How sure the least sure of the accounts is of the person, by its links, as a probability.",
             "",
             False,
             0,

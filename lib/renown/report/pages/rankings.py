@@ -43,7 +43,7 @@ PERSONS = (
     Shown("amplification", "Amplification", "score"),
     Shown("network", "Network", "score"),
     Shown("influence", "Influence", "amount", "Of all its accounts together."),
-    Shown("link_confidence", "Link", "share", "How sure the least sure of its links is."),
+    Shown("link_confidence", "Link", "share", "How sure the least sure of its accounts is."),
 )
 TOPIC = (
     Shown("rank", "Rank", "whole", "Among the sources of the topic."),
