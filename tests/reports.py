@@ -141,14 +141,15 @@ GATE = {
 DOCUMENTS = [  # as a plan pins them
     {"name": "beekeeping", "title": "Keeping bees", "about": "Bees, and honey.", "hashtags": ["bees"],
      "terms": {"en": [{"term": "hive", "with": ["bee", "#bees"]}], "de": [{"term": "Imker", "with": []}]},
-     "links": ["bees.example"],
+     "links": ["bees.example"], "annotations": ["apiculture"], "lists": ["bees"],
      "not": {"hashtags": [], "terms": {"en": [{"term": "spelling bee", "with": []}]}}},
     {"name": "silence", "title": "Silence", "about": "", "hashtags": ["shh"], "terms": {}, "links": []},
 ]  # fmt: skip
 TOPICS: Rows = [
     {"topic": "beekeeping", "account_id": "x:1", "standing": "source", "posts": 7, "days": 5, "reactors": 9,
-     "reposted": 2, "share_of_posts": 0.7, "heaviest_posts": ["p1", "p2"], "lacks": [], "own": 2.0,
-     "influence": 12.5, "influence_low": 10.0, "influence_high": 14.25, "rank": 1, "confidence": 0.97},
+     "reposted": 2, "lists": 2, "share_of_posts": 0.7, "heaviest_posts": ["p1", "p2"], "lacks": [],
+     "own": 2.0, "influence": 12.5, "influence_low": 10.0, "influence_high": 14.25, "rank": 1,
+     "confidence": 0.97},
     {"topic": "beekeeping", "account_id": "x:2", "standing": "spreader", "posts": 0, "days": 0,
      "reactors": 0, "reposted": 40, "share_of_posts": 0.0, "heaviest_posts": [],
      "lacks": ["posts", "days", "reactors"]},
@@ -159,7 +160,10 @@ TOPICS: Rows = [
 TOPICS_SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in TOPIC),
-        *((name, pa.int64()) for name in ("posts", "days", "reactors", "reposted", "rank")),
+        *(
+            (name, pa.int64())
+            for name in ("posts", "days", "reactors", "reposted", "lists", "rank")
+        ),
         *((name, pa.float64()) for name in ("share_of_posts", "own", "influence", "confidence")),
         *((name, pa.float64()) for name in ("influence_low", "influence_high")),
         *((name, pa.list_(pa.string())) for name in ("heaviest_posts", "lacks")),

@@ -122,7 +122,8 @@ def _about(found: Discovery) -> Iterator[str]:
             f"Used by more than {100 * found.asked.common_share:g} % of them, and so no topic's: {common}."
         )
     if not found.proposals:
-        yield f"No hashtag was used by {found.asked.authors:,} of them or more."
+        other = "other " if found.common else ""
+        yield f"No {other}hashtag was used by {found.asked.authors:,} of them or more."
 
 
 def _row(it: Proposal) -> tuple[str, ...]:

@@ -113,6 +113,7 @@ def _told(topic: Topic) -> list[str]:
     lines = [f"{topic.name}: {topic.title}"]
     for what, matches in (("a post is on it with", topic), ("but never with", topic.without)):
         parts = [f"#{tag}" for tag in matches.hashtags] + [f"a link to {d}" for d in matches.links]
+        parts += [f"the network's word that it is about '{name}'" for name in matches.annotations]
         for language, terms in matches.terms.items():
             parts += [
                 f"'{term.term}'"
@@ -122,4 +123,11 @@ def _told(topic: Topic) -> list[str]:
             ]
         if parts:
             lines.append(f"  {what}: {', '.join(parts)}")
+    for what, named in (
+        ("a list is on it with", topic.lists),
+        ("but no list is with", topic.without.lists),
+    ):
+        if named:
+            words = ", ".join(f"'{one}'" for one in named)
+            lines.append(f"  {what} {words} in its name")
     return lines

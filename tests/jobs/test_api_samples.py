@@ -6,7 +6,8 @@ of the rules, without renown, and looked at beside them. Of each file:
 - `met`: records `read`, those of them `rejected`, for `reasons`, and those `passed_over`;
 - `kinds`: what those that were kept are;
 - `rows`: rows by table of the ledger, before keys that repeat are merged; `embedded`: those posts
-  that were only seen inside other records; `acts`: interactions by kind.
+  that were only seen inside other records, `annotated` those that the network says something of;
+  `acts`: interactions by kind.
 
 What is not named is zero.
 """
@@ -77,6 +78,7 @@ def counted(records: Records) -> dict[str, Any]:
         "met passed_over": F.count("passed_over"),
         "kept": F.count_if(good),
         "embedded": _of(staged, "posts", "embedded", True),
+        "annotated": _of(staged, "posts", "annotations"),
         **rows,
         **acts,
     }
@@ -90,11 +92,16 @@ def counted(records: Records) -> dict[str, Any]:
 
 
 def _of(staged: DataFrame, table: str, column: str | None = None, value: Any = None) -> Column:
-    """How many rows of a table, or of those that have a value in a column."""
+    """How many rows of a table, or of those that have a value, or that very one, in a column."""
     if f"_{table}" not in staged.columns:
         return F.lit(0)
     rows = F.array_compact(F.col(f"_{table}"))
-    some = rows if column is None else F.filter(rows, lambda row: row[column] == F.lit(value))
+    if column is None:
+        some = rows
+    elif value is None:
+        some = F.filter(rows, lambda row: row[column].isNotNull())
+    else:
+        some = F.filter(rows, lambda row: row[column] == F.lit(value))
     return F.coalesce(F.sum(F.size(some)), F.lit(0))
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
 
 from renown import ingest
 from renown.cli_demo import read_truth
 from renown.demo import DemoParameters, generate, write_records
+from renown.ledger import views
+from renown.moments import cut
 from renown.pipeline import Run, perform, plan_run
 from renown.progress import Reporter
 from renown.settings import TopicsSettings, load
 from renown.tables import Topics
-from renown.topics import evidence, judged, load_topics
+from renown.topics import evidence, judged, load_topic, load_topics
 from tests.jobs import small
 from tests.jobs.commands import renown
 
@@ -89,6 +91,15 @@ def test_documents_are_looked_at_before_they_are_used(
 ) -> None:
     assert renown("topics", "--check", str(documents / "opera.yaml")) == 0
     assert "a post is on it with: #opera" in capsys.readouterr().out
+    (documents / "more.yaml").write_text(
+        "name: more\ntitle: M\nannotations: [Parrots]\nlists: [birds]\nnot: {lists: [angry birds]}\n"
+    )
+    assert renown("topics", "--check", str(documents / "more.yaml")) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  a post is on it with: the network's word that it is about 'parrots'",
+        "  a list is on it with 'birds' in its name",
+        "  but no list is with 'angry birds' in its name",
+    ]
     (documents / "wrong.yaml").write_text("name: wrong\ntitel: W\nlinks: [example]\n")
     assert renown("topics", "--check", str(documents / "wrong.yaml")) == 2
     said = capsys.readouterr().err
@@ -108,10 +119,13 @@ def test_of_the_demos_records_experts_are_sources_and_nobody_else(
     kept = [(account, role not in FAKES, 1.0, 0.05) for account, role in roles.items()]
     screening = "account_id string, kept boolean, trust double, spam_probability double"
     with ingest.read(spark, "x_v1", str(tmp_path / "records")) as records:
+        tables = records.tables
+        kinds = ("interactions", "list_observations", "tombstones")
+        acts = views.interactions(*(tables[kind] for kind in kinds), cut(parameters.as_of))
         found = judged(
             evidence(
-                records.tables["posts"].dropDuplicates(["post_id"]),
-                records.tables["interactions"],
+                tables["posts"].dropDuplicates(["post_id"]),
+                acts,
                 spark.createDataFrame(kept, screening),
                 documents=load_topics(sorted(map(str, (tmp_path / "topics").glob("*.yaml")))),
                 window_days=90,
@@ -120,10 +134,14 @@ def test_of_the_demos_records_experts_are_sources_and_nobody_else(
             ),
             floor=TopicsSettings(),
         )
-        rows = found.select("topic", "account_id", "standing", F.size("lacks")).collect()
+        rows = found.select("topic", "account_id", "standing", "lists").collect()
     by_note: dict[tuple[str, str], set[str]] = {}
     for topic, account, standing, _ in rows:
         by_note.setdefault((topic, standing), set()).add(notes[account])
+    # Only bird keepers are on lists that are named after a topic.
+    assert {(topic, notes[account]) for topic, account, _, lists in rows if lists} == {
+        ("aviaries", "expert: aviaries")
+    }
     sources = [(row["topic"], row["account_id"]) for row in rows if row["standing"] == "source"]
     for topic in ("aviaries", "twins"):
         assert by_note[topic, "source"] == {f"expert: {topic}"}
@@ -135,3 +153,37 @@ def test_of_the_demos_records_experts_are_sources_and_nobody_else(
         *(of for (t, _), of in by_note.items() if t == "twins")
     )
     assert not {note for of in by_note.values() for note in of if note.startswith("ring")}
+
+
+def record(author: int, day: int, text: str, tags: list[str]) -> dict[str, Any]:
+    """A post of X's API v1.1."""
+    return {
+        "id_str": f"{author}{day:02}", "created_at": f"Sun Nov {day:02} {10 + author}:00:00 +0000 2026",
+        "text": text, "user": {"id_str": str(author), "screen_name": f"a{author}"}, "lang": "en",
+        "entities": {"hashtags": [{"text": tag} for tag in tags]},
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_proposals_out_of_the_ledger_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No snapshot is there, and none is made."""
+    lines = [
+        record(author, day, f"{author} saw {day} at the feeder", tags)
+        for author in range(1, 12)
+        for tags in (["Birding", "aviary"] if author <= 5 else [f"only{author}"],)
+        for day in (1 + author, 6 + author, 18)
+    ]
+    raw, out, warehouse = tmp_path / "raw", tmp_path / "out", str(tmp_path / "warehouse")
+    raw.mkdir()
+    (raw / "posts.ndjson").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    assert renown("ingest", "--network", f"x_v1={raw}", "--warehouse", warehouse) == 0
+    asked = ("topics", "--discover", "--warehouse", warehouse, "--out", str(out))
+    assert renown(*asked) == 2
+    assert "or give --as-of, to look at the ledger itself" in capsys.readouterr().err
+    assert renown(*asked, "--as-of", "2026-11-20") == 0
+    assert "1 proposal, as of 2026-11-20" in capsys.readouterr().out
+    (file,) = out.iterdir()
+    assert load_topic(str(file)).hashtags == ("aviary", "birding")
+    assert not (tmp_path / "warehouse" / "snapshots").exists()

@@ -56,6 +56,7 @@ class Repository:
     RECORDS = (
         *("feed.post/1", "feed.post/2", "feed.like/1", "feed.repost/1"),
         *("graph.follow/1", "graph.follow/2", "graph.block/1"),
+        *("graph.list/1", "graph.listitem/1", "graph.listitem/2"),
     )
 
     def __init__(self, rng: Random, did: str, others: list[str]) -> None:
@@ -81,6 +82,7 @@ class Repository:
         return _told(line, *ended, version)
 
     def _record(self, at: datetime, uri: str, kind: str) -> tuple[Record, Written]:
+        record: Record
         whom = self.rng.choice(self.others)
         theirs = f"at://{whom}/app.bsky.feed.post/{self.rng.choice('12')}"
         target, post = f"bluesky:{whom}", f"bluesky:{theirs}"
@@ -91,12 +93,24 @@ class Repository:
         if kind == "block":
             acts = _acts(self.id, (kind, target, None))
             return {"subject": whom}, Written(at, uri, self.id, acts=acts)
+        if kind == "list":
+            name, for_moderation = self.rng.choice(("Birds", "Opera")), self.rng.random() < 0.3
+            purpose = f"app.bsky.graph.defs#{'mod' if for_moderation else 'curate'}list"
+            listed = Written(at, uri, self.id, calls=(name, for_moderation))
+            return {"name": name, "purpose": purpose}, listed
+        if kind == "listitem":
+            on, acts = (
+                f"at://{self.did}/app.bsky.graph.list/1",
+                _acts(self.id, ("list", target, None)),
+            )
+            record = {"subject": whom, "list": on}
+            return record, Written(at, uri, self.id, acts=acts, on_list=f"bluesky:{on}")
         if kind in ("like", "repost"):
             acts = _acts(self.id, (kind, target, post))
             return {"subject": {"uri": theirs}}, Written(at, uri, self.id, acts=acts)
         if self.rng.random() < 0.5:
             acts, says = _acts(self.id, ("mention", target, None)), ("original", text, False)
-            record: Record = {"text": text, "facets": [{"features": [{"did": whom}]}]}
+            record = {"text": text, "facets": [{"features": [{"did": whom}]}]}
         else:
             acts, says = _acts(self.id, ("reply", target, post)), ("reply", text, False)
             record = {"text": text, "reply": {"parent": {"uri": theirs}}}

@@ -11,8 +11,10 @@ A history is a list of five kinds of event, in any order; telling one twice adds
 - An account *became* active, suspended, …: the latest holds; at one moment the last by letter.
 
 At a date there is what was written before the end of that day and not ended by then. An act is the
-first of its record that lasts, a pair follows since the first of its follows, a post is as in its
-last version. What has ended since counts until then, but what it said is not shown any more.
+first of its record that lasts; one that puts somebody on a list lasts no longer than the list, bears its
+name, and is a mute where the list is for moderation. A pair follows since the first of its follows, a
+post is as in its last version. What has ended since counts until then, but what it said is not shown any
+more.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Written:
-    """`says` is (kind, text, embedded) of a post, `acts` are (kind, target, post acted on)."""
+    """`says` is (kind, text, embedded) of a post, `acts` are (kind, target, post acted on), `on_list` the
+    list that they put the target on; `calls` is (name, for moderation) of a list.
+    """
 
     at: datetime
     record: str
@@ -37,6 +41,8 @@ class Written:
     acts: tuple[Row, ...] = ()
     follows: str | None = None
     start_known: bool = True
+    calls: Row | None = None
+    on_list: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,7 @@ class Known:
         for version in told:
             if isinstance(version, Written) and self._lasts(version):
                 self.there[version.record].append(version)
+        self.written = {e.record for e in told if isinstance(e, Written) and e.at < before}
         self.looks: dict[str, dict[datetime, dict[str, Any]]] = defaultdict(dict)
         for look in told:
             if isinstance(look, Looked) and look.at < before:
@@ -130,14 +137,37 @@ class Known:
             yield *pair, min(starts, default=None)
 
     def interactions(self) -> Iterator[Row]:
-        """Actor, target, kind, when, post acted on, own record."""
+        """Actor, target, kind, when, post acted on, own record, name of the list."""
         for record, versions in self.there.items():
             done: dict[Row, Row] = {}
             for each in versions:
                 for kind, target, post in each.acts:
                     act = (each.by, target, kind, each.at, post, record)
-                    done.setdefault((kind, target), act)
-            yield from done.values()
+                    done.setdefault((kind, target), (act, each))
+            for act, version in done.values():
+                yield from self._as_listed(act, version)
+
+    def _as_listed(self, act: Row, version: Written) -> Iterator[Row]:
+        if version.on_list is None:
+            yield *act, None
+        elif there := self.there.get(version.on_list):
+            assert there[-1].calls is not None
+            name, for_moderation = there[-1].calls
+            actor, target, kind, *rest = act
+            yield (
+                actor,
+                target,
+                "mute" if for_moderation else kind,
+                *rest,
+                None if for_moderation else name,
+            )
+        elif not self._was_there(version.on_list, since=version.at):
+            yield *act, None
+
+    def _was_there(self, listed: str, since: datetime) -> bool:
+        """Whether a list that is not there was: it was written by then, or ended since."""
+        ended = any(since <= end.at < self.before for end in self.ends[listed])
+        return listed in self.written or ended
 
     def accounts(self) -> Iterator[Row]:
         """Account, handle, display name, followers, posts, last look, last growth, status."""

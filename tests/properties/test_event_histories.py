@@ -35,7 +35,7 @@ VIEWS = {
     "posts_count_grew_at status",
     "posts": "post_id author_id created_at kind text embedded reposts_count",
     "follows": "follower_id followed_id started_at",
-    "interactions": "actor_id target_id kind occurred_at target_post_id source_record_id",
+    "interactions": "actor_id target_id kind occurred_at target_post_id source_record_id list_name",
 }
 Run = Mapping[str, Sequence[Told]]
 

@@ -21,6 +21,7 @@ CLAIMED = "2020-02-02T00:00:00.000Z"
 ANN, BEN, CAT, DAN = "did:plc:ann", "did:plc:ben", "did:web:cat.example", "did:plc:dan"
 
 LIKE, REPOST, POST = "app.bsky.feed.like", "app.bsky.feed.repost", "app.bsky.feed.post"
+LIST = "app.bsky.graph.list"
 FOLLOW, BLOCK, ITEM = "app.bsky.graph.follow", "app.bsky.graph.block", "app.bsky.graph.listitem"
 PROFILE = "app.bsky.actor.profile"
 
@@ -85,6 +86,10 @@ ACTS: dict[str, tuple[dict[str, Any], list[Any]]] = {
     "a like of oneself is no act": (commit(LIKE, "4", **subject(ANN, "p")), []),
     "a member of a list": (
         commit(ITEM, "5", subject=BEN, list=uri(ANN, "l", "app.bsky.graph.list")),
+        [("list", BEN, None)],
+    ),
+    "a member of somebody else's list": (
+        commit(ITEM, "5b", subject=BEN, list=uri(BEN, "l", "app.bsky.graph.list")),
         [("list", BEN, None)],
     ),
     "a block": (commit(BLOCK, "6", subject=BEN), [("block", BEN, None)]),
@@ -172,7 +177,6 @@ STATUSES = [
     event("account", DAN, account={"active": True}),
 ]
 PASSED_OVER = [
-    (commit("app.bsky.graph.list", "1"), "a list: whom it holds comes in records of their own"),
     (
         commit("app.bsky.graph.verification", "1", subject=BEN),
         "one account's verification of another is not kept",
@@ -203,6 +207,7 @@ REJECTED = [
         f"subject.uri is not an at-uri of a did: '{uri('ben.example', 'p')}'",
     ),
     (commit(POST, "1"), "a post without text"),
+    (commit(LIST, "1", purpose="app.bsky.graph.defs#curatelist"), "a list without name"),
     (commit(POST, "1", text="", reply={}), "a reply without reply.parent.uri"),
     (commit(POST, "1", text="", embed=embedded("x")), "embed.record.uri is not an at-uri of a did: 'x'"),
     (commit(POST, "1", text="", **facets(mention("@ben"))), "facets[].features[].did is not a did: '@ben'"),
@@ -219,7 +224,14 @@ REJECTED = [
     (event("account", BEN, account={}), "an account without account.active"),
 ]  # fmt: skip
 
-SOUND = [*(record for record, _ in ACTS.values()), TELLING, *LIFE, *PROFILES, *STATUSES]
+CURATE, MODERATE = (f"app.bsky.graph.defs#{purpose}list" for purpose in ("curate", "mod"))
+LISTS = [
+    commit(LIST, "l", name="Birds", purpose=CURATE, description="of mine"),
+    commit(LIST, "l", operation="update", at=1, name="Bird keepers", purpose=CURATE),
+    commit(LIST, "l", operation="delete", at=2),
+    commit(LIST, "m", name="Rude", purpose=MODERATE),
+]
+SOUND = [*(record for record, _ in ACTS.values()), TELLING, *LISTS, *LIFE, *PROFILES, *STATUSES]
 
 
 @pytest.fixture(scope="module")
@@ -280,6 +292,8 @@ class TestLife:
     def test_every_end_finds_its_record(self, records: Records) -> None:
         columns = ("record_id", "deleted_at", "for_good")
         assert rows(records.tables["tombstones"], *columns) == [
+            (uri(ANN, "l", LIST), "2026-05-03 12:00:00.999999", False),
+            (uri(ANN, "l", LIST), "2026-05-03 12:00:02", False),
             (uri(DAN, "l1", LIKE), "2026-05-03 12:00:09", False),
             (uri(DAN, "p1"), "2026-05-03 12:00:05.999999", False),  # gone before it is new
             (uri(DAN, "p2"), "2026-05-03 12:00:08", False),
@@ -292,7 +306,7 @@ class TestLife:
         assert rows(follows, "follower_id", "followed_id", "started_at") == [
             (DAN, ANN, "2026-05-03 12:00:04")  # the second follow; the first has ended
         ]
-        acts = views.interactions(records.tables["interactions"], gone, end)
+        acts = views.interactions(records.tables["interactions"], None, gone, end)
         his = acts.where(f"actor_id = 'bluesky:{DAN}'")
         assert rows(his, "kind", "target_id") == [("mention", CAT)]  # as it was written anew
         there = records.tables["posts"].where(f"author_id = 'bluesky:{DAN}'")
@@ -300,6 +314,24 @@ class TestLife:
             (uri(DAN, "p1"), "2026-05-03 12:00:05"),
             (uri(DAN, "p1"), "2026-05-03 12:00:06"),
             (uri(DAN, "p2"), "2026-05-03 12:00:07"),
+        ]
+
+
+class TestLists:
+    def test_as_their_owners_call_them(self, records: Records) -> None:
+        said = ("list_id", "owner_id", "name", "description", "for_moderation", "observed_at")
+        assert rows(records.tables["list_observations"], *said) == [
+            (uri(ANN, "l", LIST), ANN, "Bird keepers", "", False, "2026-05-03 12:00:01"),
+            (uri(ANN, "l", LIST), ANN, "Birds", "of mine", False, "2026-05-03 12:00:00"),
+            (uri(ANN, "m", LIST), ANN, "Rude", "", True, "2026-05-03 12:00:00"),
+        ]
+
+    def test_an_item_names_the_list_of_its_own_account(self, records: Records) -> None:
+        """Nobody can put anybody on the list of somebody else."""
+        acts = records.tables["interactions"].where("kind = 'list'")
+        assert rows(acts, "source_record_id", "list_id") == [
+            (uri(ANN, "5", ITEM), uri(ANN, "l", LIST)),
+            (uri(ANN, "5b", ITEM), None),
         ]
 
 
@@ -332,8 +364,8 @@ class TestWhatIsNotKept:
     def test_counts(self, records: Records) -> None:
         assert records.read == len(REJECTED) + len(PASSED_OVER) + len(SOUND)
         assert records.kinds == {
-            "post": len(POSTS) + 3, "like": 4, "repost": 1, "list item": 1, "block": 1,
-            "follow": 3, "delete": 3, "profile": 3, "identity": 1, "account": 7,
+            "post": len(POSTS) + 3, "like": 4, "repost": 1, "list": 3, "list item": 2,
+            "block": 1, "follow": 3, "delete": 4, "profile": 3, "identity": 1, "account": 7,
         }  # fmt: skip
 
     def test_passed_over(self, records: Records) -> None:

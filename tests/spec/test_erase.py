@@ -30,6 +30,7 @@ from renown.tables import (
     Follows,
     IdentityLinks,
     Interactions,
+    ListObservations,
     PostObservations,
     Posts,
     Rejects,
@@ -48,7 +49,7 @@ AT = "05-01 00:00"
 # Of the rows below, by table: how many are about him, and what is left without them.
 OF_HIM = {
     "account_observations": 1, "follows": 2, "posts": 1, "post_observations": 1, "interactions": 2,
-    "tombstones": 2, "identity_links": 1, "rejects": 1,
+    "list_observations": 1, "tombstones": 2, "identity_links": 1, "rejects": 1,
 }  # fmt: skip
 # To be written and erased; what is true of one table's files is true of all.
 WRITTEN = ("account_observations", "posts", "post_observations", "interactions")
@@ -100,6 +101,10 @@ def records(spark: SparkSession) -> Records:
             (f"{HER_REPLY}#mention#{TWIN}", HER_REPLY, HERS, TWIN, "mention", None, AT, AT),
             ("x:9#like#x:13", "x:9", "x:12", "x:13", "like", "x:1", AT, AT),
         ),
+        "list_observations": table(
+            spark, ListObservations, "list_id owner_id name observed_at",
+            (of(GONE, "list", "1"), GONE, "mine", AT), (of(HERS, "list", "2"), HERS, "hers", AT),
+        ),
         "tombstones": table(
             spark, Tombstones, "record_id deleted_at for_good",
             (of(GONE, "follow", "1"), "05-03 00:00", False),
@@ -116,7 +121,7 @@ def records(spark: SparkSession) -> Records:
         ("a.ndjson", 1, "bluesky", "no time", '{"did":"did:plc:gone77","time'),
         ("a.ndjson", 2, "bluesky", "no time", '{"did":"did:plc:gone777","time'),  # somebody else
     )  # fmt: skip
-    return Records("bluesky", "made up", tables, rejects, 22, 2)
+    return Records("bluesky", "made up", tables, rejects, 24, 2)
 
 
 def left() -> dict[str, list[tuple[Any, ...]]]:
@@ -126,6 +131,7 @@ def left() -> dict[str, list[tuple[Any, ...]]]:
         "post_observations": [(HER_POST,)],
         "tombstones": [(HER_REPLY,)],
         "identity_links": [(HERS,)],
+        "list_observations": [(HERS,)],
         "follows": [(TWIN,)],
         "interactions": [(HERS,), ("x:12",)],
         "rejects": [(2,)],
@@ -137,6 +143,7 @@ SHOWN = {
     "post_observations": "post_id",
     "tombstones": "record_id",
     "identity_links": "account_id",
+    "list_observations": "owner_id",
     "follows": "followed_id",
     "interactions": "actor_id",
     "rejects": "line",

@@ -227,15 +227,45 @@ class TestPersons:
             ("x:13", "bluesky:did:plc:a", "x:1", 1.0, "given"),
             ("bluesky:did:plc:d", "bluesky:did:plc:d", f"{M}dora", 0.8, "verified_link"),
             (f"{M}dora", "bluesky:did:plc:d", "bluesky:did:plc:d", 0.8, "verified_link"),
-            (f"{M}cat", f"{M}cat", "x:3", 0.95, "verified_link"),  # given as well, less sure
-            ("x:3", f"{M}cat", f"{M}cat", 0.95, "verified_link"),
+            # Given as well, with 0.6: by the surest link, and as sure as that one of both is right.
+            (f"{M}cat", f"{M}cat", "x:3", 1 - 0.05 * 0.4, "verified_link"),
+            ("x:3", f"{M}cat", f"{M}cat", 1 - 0.05 * 0.4, "verified_link"),
             (f"{M}eve", f"{M}eve", f"{N}eva", 0.8, "verified_link"),
             (f"{N}eva", f"{M}eve", f"{M}eve", 0.8, "verified_link"),
             (f"{M}hal", f"{M}hal", "x:88", 0.95, "verified_link"),
             ("x:88", f"{M}hal", f"{M}hal", 0.95, "verified_link"),
         ]
-        found = rows(known.identities, "account_id person_id other_id confidence method")
+        sure = F.round("confidence", 12).alias("confidence")
+        found = rows(
+            known.identities.withColumn("confidence", sure),
+            "account_id person_id other_id confidence method",
+        )
         assert found == sorted(expected, key=str)
+
+    def test_links_of_several_sources_make_it_surer(self, spark: SparkSession) -> None:
+        """Those that one hand has written are one, as are those of two profiles."""
+        links = [
+            ("x:1", "x:2", "cross_link", 0.9),
+            ("x:1", "x:2", "verified_link", 0.8),  # looks at the same profiles
+            ("x:1", "x:3", "cross_link", 0.5),
+            ("x:1", "x:4", "given", 0.6),
+            ("x:1", "x:5", "given", 0.6),  # of the same hand
+        ]
+        names = "account_id string, other_id string, method string, confidence double"
+        members = [(f"x:{n}", "x:1") for n in range(1, 6)]
+        found = persons._identities(
+            spark.createDataFrame(links, names),
+            spark.createDataFrame(members, "account_id string, person_id string"),
+            MAY_3,
+        )
+        sure = F.round("confidence", 12).alias("confidence")
+        assert rows(found.withColumn("confidence", sure), "account_id other_id confidence") == [
+            ("x:1", "x:2", 1 - 0.1 * 0.5 * 0.4),
+            ("x:2", "x:1", 0.9),
+            ("x:3", "x:1", 0.5),
+            ("x:4", "x:1", 0.6),
+            ("x:5", "x:1", 0.6),
+        ]
 
     def test_too_many_for_one_person_are_shown_and_not_merged(self, known: Views) -> None:
         (told,) = known.refused

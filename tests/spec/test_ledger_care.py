@@ -169,7 +169,7 @@ OLD = {
 
 def test_a_ledger_of_the_first_format(spark: SparkSession, warehouse: str) -> None:
     """It can be read as it is, has to be migrated to be written, and says the same afterwards."""
-    posts = table(spark, Posts, POST, post(1), post(2)).drop("written_at")
+    posts = table(spark, Posts, POST, post(1), post(2)).drop("written_at", "annotations")
     gone = table(spark, Tombstones, TOMBSTONE, ("x:2", "05-02 00:00", False))
     for name, frame in (("posts", posts), ("tombstones", gone.drop("for_good"))):
         assert spark.createDataFrame([], OLD[name]).columns == frame.columns
@@ -190,6 +190,57 @@ def test_a_ledger_of_the_first_format(spark: SparkSession, warehouse: str) -> No
     now = ledger.at(spark, warehouse, MAY_3)
     assert rows(now.posts, "post_id") == [("x:1",), ("x:3",)]
     assert heads.latest(spark, warehouse) is not None
+
+
+# What a ledger of the second format did not have.
+SINCE_2 = {"posts": "annotations", "interactions": "list_id"}
+
+
+def test_a_ledger_of_the_second_format(
+    spark: SparkSession, warehouse: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is brought up without a row written anew; what snapshots have pinned reads as it did."""
+    told = {
+        "posts": table(spark, Posts, POST, post(1)),
+        "interactions": table(spark, Interactions, ACT, like(2)),
+        "follows": table(spark, Follows, FOLLOW, ("1", "x:a", "x:b", "05-01 00:00")),
+    }
+    versions = {}
+    for name, frame in told.items():
+        contract = layout.TABLES[name]
+        old = layout.stored(frame, contract).drop(SINCE_2.get(name, ""))
+        by = {"partitionBy": layout.MONTH}
+        old.write.format("delta").save(layout.path(warehouse, name), **by)
+        versions[name] = 0
+    heads.show(spark, warehouse, heads.Head(7, format=2, versions=versions))
+    # An ingest of then that died has left something behind.
+    left = layout.stored(table(spark, Posts, POST, post(5)), Posts).drop("annotations")
+    left.write.format("delta").mode("append").save(layout.path(warehouse, "posts"))
+    before = digests(spark, warehouse, MAY_3)
+
+    more = {"posts": table(spark, Posts, POST, post(3))}
+    with pytest.raises(UserError, match=r"is of format 2, .* run `renown ledger migrate"):
+        add(spark, warehouse, **more)
+    with monkeypatch.context() as patched:
+        patched.setattr(heads, "show", lambda *_: (_ for _ in ()).throw(Died))
+        with pytest.raises(Died):
+            care.migrate(spark, warehouse)
+    assert ledger.versions(spark, warehouse) == versions  # nothing is seen of one that died
+    assert care.migrate(spark, warehouse)
+    assert digests(spark, warehouse, MAY_3) == before
+    shown = heads.latest(spark, warehouse)
+    assert shown is not None
+    assert (shown.number, shown.format) == (8, heads.FORMAT)
+    assert shown.versions["follows"] == 0  # it has all it needs
+    assert not care.migrate(spark, warehouse)  # nothing to do
+    then = ledger.at(spark, warehouse, MAY_3, versions)
+    assert rows(then.posts, "post_id annotations") == [("x:1", None)]
+
+    names = f"{POST} annotations"
+    again = table(spark, Posts, names, (*post(1), ["birds"]), (*post(3), None))
+    add(spark, warehouse, posts=again)
+    now = ledger.at(spark, warehouse, MAY_3)
+    assert rows(now.posts, "post_id annotations") == [("x:1", ["birds"]), ("x:3", None)]
 
 
 def test_a_ledger_of_a_later_format(spark: SparkSession, warehouse: str) -> None:

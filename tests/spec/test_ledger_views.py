@@ -25,6 +25,7 @@ from renown.tables import (
     Follows,
     Identities,
     Interactions,
+    ListObservations,
     PostObservations,
     Posts,
     Rejects,
@@ -257,10 +258,60 @@ class TestInteractions:
         gone = [("x:9", "05-01 00:00", False), ("x:2", "05-02 00:00", False)]
         gone += [("x:4", "05-01 12:00", False), ("x:5", "05-02 00:00", False)]
         tombstones = table(spark, Tombstones, "record_id deleted_at for_good", *gone)
-        found = views.interactions(acts, tombstones, cut(MAY_3))
+        found = views.interactions(acts, None, tombstones, cut(MAY_3))
         assert rows(found, "source_record_id kind target_post_id occurred_at") == [
             ("x:1", "reply", "x:9", "05-03 23:59"),
             ("x:4", "like", "x:7", "05-02 00:00"),
+        ]
+
+    def test_who_is_on_which_list(self, spark: SparkSession) -> None:
+        """By its name at the date; a list that is gone holds nobody, one for moderation mutes."""
+        item = "interaction_id source_record_id actor_id target_id kind occurred_at observed_at list_id"
+        at = "05-01 00:00"
+        acts = table(
+            spark,
+            Interactions,
+            item,
+            ("1", "i:1", "x:a", "x:b", "list", at, at, "l:birds"),
+            ("2", "i:2", "x:a", "x:b", "list", at, at, "l:gone"),
+            ("3", "i:3", "x:a", "x:b", "list", at, at, "l:back"),  # deleted, and made again
+            ("4", "i:4", "x:a", "x:b", "list", at, at, "l:late"),  # deleted the day after
+            ("5", "i:5", "x:a", "x:b", "list", at, at, "l:rude"),
+            ("6", "i:6", "x:a", "x:b", "list", at, at, "l:unseen"),
+            ("7", "i:7", "x:a", "x:b", "list", at, at, "l:gone unseen"),
+            ("8", "i:8", "x:a", "x:b", "list", at, at, None),  # nobody knows which
+            ("9", "i:9", "x:a", "x:b", "like", at, at, None),
+            ("10", "i:10", "x:a", "x:b", "list", at, at, "l:birds"),  # taken off it
+        )
+        lists = table(
+            spark,
+            ListObservations,
+            "list_id owner_id name for_moderation observed_at",
+            ("l:birds", "x:a", "Birds", False, "04-01 00:00"),
+            ("l:birds", "x:a", "Bird keepers", False, "05-03 23:59"),
+            ("l:birds", "x:a", "Opera", False, "05-04 00:00"),  # of the next day
+            ("l:gone", "x:a", "Gone", False, "04-01 00:00"),
+            ("l:back", "x:a", "Back", False, "04-01 00:00"),
+            ("l:back", "x:a", "Back again", None, "05-03 00:00"),
+            ("l:late", "x:a", "Late", False, "04-01 00:00"),
+            ("l:rude", "x:a", "Rude", False, "04-01 00:00"),
+            ("l:rude", "x:a", None, True, "05-01 00:00"),  # a look at a part of it
+        )
+        gone = [("l:gone", "05-02 00:00"), ("l:back", "05-02 00:00"), ("l:late", "05-04 00:00")]
+        gone += [("l:gone unseen", "05-02 00:00"), ("i:10", "05-02 00:00")]
+        gone += [("l:birds", "05-03 23:58")]  # an update ends what it takes the place of
+        tombstones = table(
+            spark, Tombstones, "record_id deleted_at for_good", *((*each, False) for each in gone)
+        )
+        found = views.interactions(acts, lists, tombstones, cut(MAY_3))
+        assert rows(found, "source_record_id kind list_name") == [
+            ("i:1", "list", "Bird keepers"),
+            ("i:3", "list", "Back again"),
+            ("i:4", "list", "Late"),
+            ("i:5", "mute", None),
+            ("i:6", "list", None),
+            ("i:8", "list", None),
+            ("i:9", "like", None),
         ]
 
 
@@ -289,6 +340,24 @@ class TestMerge:
                     ("x:1", DAY, "x:a", DAY, "original", "a", False, "05-02 00:00", ["b"]),
                 ],
                 [("x:1", DAY, "x:a", DAY, "original", "a", False, "05-02 00:00", ["b"])],
+            ),
+            (
+                Posts,  # a look that is told no annotations takes none away
+                "post_id written_at author_id created_at kind embedded observed_at annotations",
+                [
+                    ("x:1", DAY, "x:a", DAY, "original", True, "05-01 00:00", ["birds"]),
+                    ("x:1", DAY, "x:a", DAY, "original", False, "05-02 00:00", None),
+                ],
+                [("x:1", DAY, "x:a", DAY, "original", False, "05-02 00:00", ["birds"])],
+            ),
+            (
+                ListObservations,
+                "list_id observed_at owner_id name description",
+                [
+                    ("x:list:1", DAY, "x:a", "Birds", None),
+                    ("x:list:1", DAY, "x:a", None, "of mine"),
+                ],
+                [("x:list:1", DAY, "x:a", "Birds", "of mine")],
             ),
             (
                 PostObservations,

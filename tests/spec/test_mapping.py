@@ -370,7 +370,7 @@ records:
         "records.0.rows.0.columns.text: 'split' makes a list, and the column is a string",
         "records.0.rows.1: unknown table 'post'; did you mean 'posts'?; there are: "
         "account_observations, account_events, follows, posts, post_observations, interactions, "
-        "tombstones",
+        "list_observations, tombstones",
         "records.0.rows.0.columns.author_id: unknown parameter 'pages'; did you mean 'page'?; "
         "declared are: page",
         "records.1: expected 'rows', or 'pass_over' where nothing of it is kept",

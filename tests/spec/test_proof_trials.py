@@ -28,7 +28,9 @@ def at(day: int, hour: int = 12) -> datetime:
 
 
 def acts(spark: SparkSession, rows: list[tuple[str, str, str, datetime]]) -> DataFrame:
-    return spark.createDataFrame([(*row, None, None) for row in rows], InteractionsView.schema)
+    return spark.createDataFrame(
+        [(*row, None, None, None) for row in rows], InteractionsView.schema
+    )
 
 
 def by_account(frame: DataFrame) -> dict[str, Any]:

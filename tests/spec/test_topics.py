@@ -23,7 +23,7 @@ from renown.solver.engines.reference import solve_dense
 from renown.solver.solution import Parameters
 from renown.tables import Edges, Influence, InteractionsView, PostsView, Topics, Vertices
 from renown.topics import Topic, evidence, influence, judged, load_topics, tallies, topics
-from renown.topics.matching import on_topic
+from renown.topics.matching import on_listed, on_topic
 from renown.topics.rates import over_floor
 from renown.topics.words import phrase, phrases, words
 
@@ -94,6 +94,34 @@ class TestWhichPostsAreOnATopic:
         ("", None, None, None, []),
     ]  # fmt: skip
 
+    # What the network says that a post is about, its language, and the topics it is on.
+    ANNOTATED = [
+        (["Interests", "Parrots"], "en", ["birds"]),
+        (["PARROTS "], "xx", ["birds"]),  # in any case, whatever the language
+        (["Parrots of Sydney"], "en", []),  # the whole name
+        (["Parrots", "Angry Birds (game)"], "en", []),  # excluded
+        ([None], "en", []),
+        (None, "en", []),
+    ]  # fmt: skip
+
+    def test_by_the_networks_annotations(self, spark: SparkSession) -> None:
+        birds = topic(
+            "birds",
+            annotations=["parrots"],
+            **{"not": {"annotations": ["angry birds (game)"]}},
+        )
+        schema = "post_id string, language string, annotations array<string>"
+        rows = [(str(n), post[1], post[0]) for n, post in enumerate(self.ANNOTATED)]
+        said = {"text": F.lit(None), "hashtags": F.lit(None), "links": F.lit(None)}
+        kinds = {"text": "string", "hashtags": "array<string>", "links": "array<string>"}
+        posts = spark.createDataFrame(rows, schema).withColumns(
+            {name: none.cast(kinds[name]) for name, none in said.items()}
+        )
+        on: dict[str, list[str]] = {str(n): [] for n in range(len(rows))}
+        for row in on_topic(posts, [birds, OPERA]).select("post_id", "topic").collect():
+            on[row["post_id"]].append(row["topic"])
+        assert list(on.values()) == [post[2] for post in self.ANNOTATED]
+
     def test_by_words_hashtags_and_links(self, spark: SparkSession) -> None:
         rows = [(str(n), *post[:4]) for n, post in enumerate(self.POSTS)]
         schema = "post_id string, text string, language string, hashtags array<string>, links array<string>"
@@ -135,7 +163,9 @@ class TestDocuments:
         (tmp_path / "b.yaml").write_text("name: b\ntitle: B\nterms: {no: [fugl]}\n")
         (tmp_path / "c.yaml").write_text("name: c\ntitle: C\n")
         (tmp_path / "d.yaml").write_text("name: birding\ntitle: D\nhashtags: ['#two words', x]\n")
-        files = [str(tmp_path / f"{name}.yaml") for name in "abcd"]
+        (tmp_path / "e.yaml").write_text("name: e\ntitle: E\nlists: [birds]\n")
+        (tmp_path / "f.yaml").write_text("name: f\ntitle: F\nlists: ['-']\nannotations: [' ']\n")
+        files = [str(tmp_path / f"{name}.yaml") for name in "abcdef"]
         with pytest.raises(ConfigError) as error:
             load_topics([*files, "birdin", "birding"])
         told = str(error.value)
@@ -147,6 +177,9 @@ class TestDocuments:
             "title: Field required",
             "put it in quotes, as 'no'",
             "it matches nothing",
+            "it matches no post, and lists make nobody a source",
+            "'-' has no letter and no digit",
+            "an annotation without a name",
             "'#two words' is not a hashtag",
             "'birdin': no file birdin.yaml; did you mean 'birding'?",
         ):
@@ -359,6 +392,102 @@ class TestWhoIsASource:
         assert world.rows["birds", "bea"]["own"] == pytest.approx(0.5 * log1p(4.5), rel=1e-12)
 
 
+KEEPERS = topic(
+    "aviaries",
+    hashtags=["aviary"],
+    lists=["bird keepers", "aviaries", "pajareros", "野鳥"],
+    **{"not": {"lists": ["angry birds"], "hashtags": ["keepers"]}},
+)
+MOTHERS = topic(
+    "mothers", terms={"en": ["teething"]}, lists=["twin mothers", "mothers of twins"],
+)  # fmt: skip
+
+
+class TestLists:
+    NAMES = [
+        ("Bird keepers", "list", ["aviaries"]),
+        ("my BIRD-KEEPERS!", "list", ["aviaries"]),
+        ("Pajareros de España", "list", ["aviaries"]),  # in any language
+        ("東京の野鳥", "list", ["aviaries"]),
+        ("Goalkeepers", "list", []),
+        ("Bird keepers who play Angry Birds", "list", []),  # excluded
+        ("keepers of aviaries", "list", ["aviaries"]),  # what no post may hold, a list's name may
+        ("Twins", "list", []),  # a ball club
+        ("Aviaries, and mothers of twins", "list", ["aviaries", "mothers"]),
+        ("Bird keepers", "mute", []),  # a list for moderation, as the view has it
+        ("#aviary", "list", []),  # what posts are found by says nothing of lists
+        (None, "list", []),
+    ]  # fmt: skip
+
+    def test_by_their_names(self, spark: SparkSession) -> None:
+        rows = [(str(n), *named[:2]) for n, named in enumerate(self.NAMES)]
+        acts = spark.createDataFrame(rows, "n string, list_name string, kind string")
+        on: dict[str, list[str]] = {n: [] for n, _, _ in rows}
+        for row in on_listed(acts, [KEEPERS, OPERA, MOTHERS]).collect():
+            on[row["n"]].append(row["topic"])
+        assert [sorted(found) for found in on.values()] == [named[2] for named in self.NAMES]
+        assert on_listed(acts, [OPERA]).count() == 0
+
+    # Ann, Bea and Few post on aviaries, and a and b react. One does so once, rt never.
+    POSTS = [
+        *(said(who, n, "", tag="aviary") for who in ("ann", "bea", "few") for n in (1, 2, 3)),
+        said("one", 1, "", tag="aviary"),
+    ]  # fmt: skip
+    ACTS = [
+        *(act for who in ("ann", "bea", "few", "one") for act in acted("a", "like", f"{who}1")),
+        *(act for who in ("ann", "bea", "few", "one") for act in acted("b", "like", f"{who}2")),
+    ]
+
+    @staticmethod
+    def put(lister: str, whom: str, name: str | None, day: str = "2020-01-01") -> dict[str, Any]:
+        return {"actor_id": f"x:{lister}", "target_id": f"x:{whom}", "kind": "list",
+                "list_name": name, "occurred_at": f"{day} 00:00:00"}  # fmt: skip
+
+    @pytest.fixture(scope="class")
+    def found(self, spark: SparkSession) -> dict[str, dict[str, Any]]:
+        """By account, on aviaries."""
+        put = self.put
+        listed = [
+            put("c", "ann", "Bird keepers"),  # years ago, and she still is on it
+            put("c", "ann", "Aviaries"), put("c", "ann", "Aviaries"),  # two lists of one name are one
+            put("a", "ann", "bird keepers"),  # who has liked as well
+            put("bota", "ann", "Bird keepers"),  # was removed
+            put("ann", "ann", "Bird keepers"),  # herself
+            put("d", "bea", "Twins"), put("d", "bea", None),  # of something else, of nobody knows what
+            *(put(one, "one", "Bird keepers") for one in ("c", "d", "rt", "mum")),
+            *(put(one, "rt", "Bird keepers") for one in ("c", "d", "mum")),
+            *(put(one, "few", "Bird keepers") for one in REMOVED),
+        ]  # fmt: skip
+        acts = [{"list_name": None, **act} for act in self.ACTS]
+        acts += [{"target_post_id": None, **act} for act in listed]
+        rows = evidence(
+            frame(spark, PostsView, self.POSTS), frame(spark, InteractionsView, acts), screening(spark),
+            documents=[KEEPERS], window_days=90, as_of=AS_OF,
+        )  # fmt: skip
+        return {row["account_id"][2:]: row.asDict() for row in judged(rows, floor=FLOOR).collect()}
+
+    def test_whoever_keeps_one_is_a_reactor_once(self, found: dict[str, dict[str, Any]]) -> None:
+        ann = found["ann"]
+        assert (ann["standing"], ann["reactors"], ann["lists"]) == ("source", 3, 3)
+        # a and c (of half a trust) count once more, as if they had reshared; b liked.
+        assert ann["engagement"] == pytest.approx(2 * 1 + 1 + 2 * 0.5)
+        assert ann["trusted_reactors"] == pytest.approx(1 + 1 + 0.5)
+        # Her posts met with 1 and 1, and a and c brought 2 and 1.
+        assert ann["concentration"] == pytest.approx((1 + 1 + 4 + 1) / (1 + 1 + 2 + 1) ** 2)
+
+    @pytest.mark.parametrize("account", ["bea", "few"])
+    def test_lists_of_something_else_and_of_removed_accounts_count_nowhere(
+        self, found: dict[str, dict[str, Any]], account: str
+    ) -> None:
+        row = found[account]
+        assert (row["standing"], row["reactors"], row["lists"]) == ("below_floor", 2, 0)
+
+    def test_no_list_waives_the_floor_of_own_posts(self, found: dict[str, dict[str, Any]]) -> None:
+        one = found["one"]
+        assert (one["lacks"], one["reactors"], one["lists"]) == (["posts", "days"], 5, 4)
+        assert "rt" not in found  # on lists alone, without a word on it
+
+
 class TestInfluence:
     def test_it_is_the_columns_of_one_solve(self, world: World) -> None:
         weights, trust = dense(world)
@@ -506,7 +635,12 @@ def test_there_is_no_topical_influence_below_the_floor(spark: SparkSession) -> N
         f"days bigint, reactors bigint, reposted bigint, {sums}",
     )
     nothing = F.array().cast("array<string>")
-    beside = {"share_of_posts": F.lit(1.0), "heaviest_posts": nothing, "languages": nothing}
+    beside = {
+        "share_of_posts": F.lit(1.0),
+        "lists": F.lit(1000).cast("bigint"),
+        "heaviest_posts": nothing,
+        "languages": nothing,
+    }
     given = given.withColumns(beside)
     # Whatever a solve might give to whomever.
     solved = given.select("topic", "account_id", F.lit(7.0).alias("influence"))

@@ -149,7 +149,7 @@ def test_posts_and_distinct_reactors_by_topic(spark: SparkSession) -> None:
     )
     acts = spark.createDataFrame(
         [
-            (actor, target, kind, then, post, None)
+            (actor, target, kind, then, post, None, None)
             for actor, target, kind, post in (
                 ("cat", "ann", "repost", "p1"),
                 ("cat", "ann", "reply", "p2"),  # the same reactor again

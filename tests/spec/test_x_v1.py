@@ -263,6 +263,12 @@ class TestProfiles:
         ]
 
 
+def listed(native_id: str, name: str, mode: str = "public") -> dict[str, Any]:
+    """A list, as the API shows it: with its owner."""
+    return {"id_str": native_id, "slug": name.lower(), "name": name, "mode": mode,
+            "description": "of mine", "created_at": LATER, "user": USER}  # fmt: skip
+
+
 # By name of the file: its records, and what its sidecar says.
 CAPTURES: dict[str, tuple[list[dict[str, Any]], dict[str, str]]] = {
     "followers": (
@@ -275,6 +281,7 @@ CAPTURES: dict[str, tuple[list[dict[str, Any]], dict[str, str]]] = {
         [{"users": [{**USER, "id_str": "4"}, USER]}],
         {"members_of": "9", "list_owner": "10"},
     ),
+    "lists": ([{"lists": [listed("9", "Birds"), listed("8", "Mine", mode="private")]}], {}),
     "nobody's members": ([{"users": [{**USER, "id_str": "5"}]}], {"members_of": "9"}),
     "found": (
         [{"statuses": [post(6, 7), post(8, 7, created_at=LATER)], "search_metadata": {"count": 2}}],
@@ -317,6 +324,14 @@ class TestCaptures:
         assert rows(acts, "interaction_id", "actor_id", "target_id", "occurred_at") == [
             ("x:list:9:4#list#x:4", "x:10", "x:4", "2015-01-01 00:00:00")
         ]
+        assert rows(acts, "list_id") == [("x:list:9",)]
+
+    def test_a_list_as_its_owner_calls_it(self, captures: Records) -> None:
+        lists = captures.tables["list_observations"]
+        said = ("list_id", "owner_id", "name", "description", "for_moderation", "observed_at")
+        assert rows(lists, *said) == [
+            ("x:list:9", "x:10", "Birds", "of mine", False, "2016-05-04 08:00:00")
+        ]
 
     def test_found_posts_were_seen_at_the_newest_time_on_the_page(self, captures: Records) -> None:
         assert rows(captures.tables["posts"], "post_id", "observed_at") == [
@@ -339,6 +354,7 @@ class TestCaptures:
         assert captures.passed_over == {
             "a notice of the stream, of nothing that is kept": 2,
             "a page with nothing on it": 1,
+            "a private list": 1,
             "a member of a list whose owner is not known: "
             "say list_owner in the capture's sidecar": 1,
         }
@@ -386,7 +402,7 @@ REJECTED = [
         "more than one record, or something else after it",
     ),
     (json.dumps(post(1, 10)) + " end", "more than one record, or something else after it"),
-    ('{"event": 1}', "not a user, a post or a page of ids: its fields are event"),
+    ('{"event": 1}', "not a user, a post, a list or a page of ids: its fields are event"),
     (post(1, 10, user={}), "a post without user.id_str"),
     (post(1, 10, id_str=None), "a post without id_str"),
     (post(1, 10, text=None), "a post without text or full_text"),

@@ -169,6 +169,11 @@ SAID = post(
             {"url": "https://t.co/b", "display_url": "pic.twitter.com/b"},  # its own picture
         ],
     },
+    context_annotations=[
+        {"domain": {"id": "1", "name": "Interests"}, "entity": {"id": "2", "name": "Parrots"}},
+        {"domain": {"id": "1", "name": "Interests"}, "entity": {"id": "3", "name": "Birds"}},
+        {"domain": {"id": "4"}, "entity": {"id": "5"}},
+    ],
 )
 RENAMED = page(
     [post(800, 20, referenced_posts=[to("quoted", 81)], public_metrics={"repost_count": 4})],
@@ -262,6 +267,22 @@ CAPTURES: dict[str, tuple[list[Json | str], Json]] = {
         [{"data": [user(73, "c")]}],
         {"members_of": "78", "list_owner": "70", "observed_at": SEEN},
     ),
+    "lists": (
+        [
+            page(
+                [
+                    {
+                        "id": "77",
+                        "name": "Birds",
+                        "description": "",
+                        "owner_id": "70",
+                        "private": False,
+                    }
+                ]
+            )
+        ],
+        {},
+    ),
     "nobody's members": ([page([user(74, "d")], url=f"{API}/lists/79/members")], {}),
     "compliance": (
         [
@@ -296,7 +317,8 @@ CAPTURES: dict[str, tuple[list[Json | str], Json]] = {
     ),
     "passed over": (
         [
-            page([{"id": "9", "name": "ours", "owner_id": "70", "member_count": 3}]),
+            page([{"id": "9", "name": "ours", "member_count": 3}]),
+            page([{"id": "8", "name": "mine", "owner_id": "70", "private": True}]),
             page([{"start": CREATED, "end": SEEN, "tweet_count": 3}]),
             {"meta": {"result_count": 0}},
             {"data": [], "meta": {"result_count": 0}},
@@ -307,7 +329,8 @@ CAPTURES: dict[str, tuple[list[Json | str], Json]] = {
     ),
 }
 PASSED_OVER = {
-    "a list without its members": 1,
+    "a list without its owner: ask the API for it, list.fields=owner_id": 1,
+    "a private list": 1,
     "a number of posts in an interval, without the posts": 1,
     "a page with nothing on it": 2,
     "an error of the API in place of a post or a user": 2,
@@ -326,6 +349,7 @@ REJECTED: list[tuple[Json | str, str]] = [
     (page([None]), "empty"),
     (page([" "]), "empty"),
     (page(7), "not a record: a bare value"),
+    (page([{"id": "b9", "name": "ours", "owner_id": "70"}]), "id is not an id: 'b9'"),
     (page([{"media_key": "3"}]), "not a post, a user or a page of them: its fields are media_key"),
     (
         page([{"id": "1", "text": "words"}]),
@@ -441,6 +465,12 @@ class TestPosts:
         assert read.rows("post_observations", counts, post_id="x:800") == [(4, None, None, None)]
         assert not read.rows("post_observations", counts, post_id="x:51")
 
+    def test_what_the_network_says_that_a_post_is_about(self, read: Read) -> None:
+        """Things and their domains, each once, in order; of most posts it says nothing."""
+        about = ["Birds", "Interests", "Parrots"]
+        assert read.rows("posts", ("annotations",), post_id="x:700") == [(about,)]
+        assert read.rows("posts", ("annotations",), post_id={"x:51", "x:800"}) == [(None,), (None,)]
+
     def test_an_act_bears_the_ids_that_the_other_api_gives(self, read: Read) -> None:
         act = ("interaction_id", "actor_id", "occurred_at", "claimed_at", "observed_at")
         assert read.rows("interactions", act, source_record_id="x:200") == [
@@ -529,11 +559,17 @@ class TestTies:
         assert len(read.rows("account_observations", ("handle",), account_id=found)) == 7
 
     def test_a_lists_owner_acts_on_its_members(self, read: Read) -> None:
-        act = (*ACTS, "interaction_id", "occurred_at")
+        act = (*ACTS, "interaction_id", "occurred_at", "list_id")
         assert read.rows("interactions", act, actor_id="x:70") == [
-            ("x:list:77:71", "list", "x:71", None, "x:list:77:71#list#x:71", SEEN_AT),
-            ("x:list:77:72", "list", "x:72", None, "x:list:77:72#list#x:72", SEEN_AT),
-            ("x:list:78:73", "list", "x:73", None, "x:list:78:73#list#x:73", SEEN_AT),
+            ("x:list:77:71", "list", "x:71", None, "x:list:77:71#list#x:71", SEEN_AT, "x:list:77"),
+            ("x:list:77:72", "list", "x:72", None, "x:list:77:72#list#x:72", SEEN_AT, "x:list:77"),
+            ("x:list:78:73", "list", "x:73", None, "x:list:78:73#list#x:73", SEEN_AT, "x:list:78"),
+        ]
+
+    def test_a_list_as_its_owner_calls_it(self, read: Read) -> None:
+        said = ("list_id", "owner_id", "name", "description", "for_moderation", "observed_at")
+        assert read.rows("list_observations", said) == [
+            ("x:list:77", "x:70", "Birds", "", False, SEEN_AT)
         ]
 
     def test_seen_again_it_is_one_act(self, read: Read) -> None:

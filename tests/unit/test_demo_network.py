@@ -397,6 +397,29 @@ def test_five_damaged_lines_wait_for_the_rejects(small):
     assert isinstance(json.loads(damaged[2])["created_at"], float)
 
 
+def test_lists_of_bird_keepers_and_lists_of_nothing(small):
+    network, folder = small
+    native, planted = network.world.native_id.astype(str), topical.cast(network.world)
+    keepers = set(native[planted.keepers])
+    named = {}
+    for file in sorted((folder / "records").glob("list-*.ndjson.gz")):
+        told = json.loads((file.parent / f"_{file.name}.capture.json").read_text())
+        shown, *members = lines(file)
+        assert (told["members_of"], told["list_owner"]) == (
+            shown["id_str"],
+            shown["user"]["id_str"],
+        )
+        ids = {member["id_str"] for member in members}
+        assert told["list_owner"] not in ids
+        named[shown["name"]] = ids
+    of_keepers = [
+        named.pop(name) for name in ("Bird keepers", "My favourite aviaries", "Pajareros")
+    ]
+    assert all(ids and ids <= keepers for ids in of_keepers)
+    assert named.keys() == {"Friends", "To read", "Misc"}
+    assert all(ids and not ids & keepers for ids in named.values())
+
+
 # --- on another network -----------------------------------------------------------------------
 
 

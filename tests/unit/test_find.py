@@ -85,10 +85,10 @@ FEATURES = [
     {"account_id": "mastodon:ann", "kept_follower_share": None, "kept_engaged_share": None},
 ]
 TOPICS = [
-    source("birds", "x:ann", 8.0, 2, 0.9, heaviest_posts=["x:p2", "x:p1"], languages=["en"]),
+    source("birds", "x:ann", 8.0, 2, 0.9, heaviest_posts=["x:p2", "x:p1"], languages=["en"], lists=3),
     source("birds", "x:bob", 10.0, 1, 0.6, languages=["de", "en"]),
     source("birds", "x:cat", 8.0, 2, 0.5, languages=[]),  # as much as ann
-    source("birds", "mastodon:ann", 4.0, 4, 0.95, reactors=6, days=2, languages=["de"]),
+    source("birds", "mastodon:ann", 4.0, 4, 0.95, reactors=6, days=2, languages=["de"], lists=0),
     below("birds", "x:eve", 1, 1, 9, "posts", "days"),  # the one tweet about birds
     spreader("birds", "x:dan", 40),
     below("chess", "x:dan", 2, 2, 2, "posts", "reactors"),
@@ -238,6 +238,18 @@ def test_the_list_in_words(warehouse: Warehouse) -> None:
     assert line.split() == RANK_2.split()
     assert "with an interval of 90 %" in text
     assert "\x1b" not in text
+
+
+def test_who_is_on_lists_that_are_named_after_it(warehouse: Warehouse) -> None:
+    """Of an older snapshot nobody knows, and nothing is said."""
+    found = warehouse.find("birds", network="x")
+    assert "On lists of kept accounts that are named after it: @ann on 3." in str(found)
+    assert [row["lists"] for row in found.records()] == [None, 3, None]
+    assert "On lists" not in str(warehouse.find("birds", network="mastodon"))
+    persons = {
+        row["person_id"]: row["lists"] for row in warehouse.find("birds", persons=True).records()
+    }
+    assert persons["x:ann"] == 3
 
 
 def test_nobody_because_of_what_all_lack(warehouse: Warehouse) -> None:

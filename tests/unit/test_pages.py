@@ -127,6 +127,7 @@ def test_topics_with_their_evidence() -> None:
     assert told.after == (
         "beekeeping: its posts that weigh most are p1, p2. That it rightly stands there is 97 % sure.",
         "beekeeping: it reposted 2 posts of others.",
+        "beekeeping: it is on 2 lists named after it.",
         "beekeeping: there are too few posts, days or reactors for more.",
         "beekeeping: it reposted 40 posts of others.",
         "aviaries: there are too few posts, days or reactors for more.",
@@ -142,6 +143,8 @@ def test_what_a_topic_is() -> None:
         ("words (en)", "hive (with bee or #bees)"),
         ("words (de)", "Imker"),
         ("links to", "bees.example"),
+        ("about, by the network's word", "apiculture"),
+        ("lists of accounts named", "bees"),
         ("not: words (en)", "spelling bee"),
     )
 
@@ -197,6 +200,10 @@ def test_topics_by_standing_and_one_of_which_nobody_speaks(warehouse: Path) -> N
         "silence": [],
     }
     assert list(found["beekeeping"].values["handle"]) == ["ann", "bob"]
+    # Where anybody is on a list named after it there is a column for that.
+    columns = {name: [one.name for one in held.shown] for name, held in found.items()}
+    assert columns["beekeeping"][-1] == "lists"
+    assert columns["aviaries"][-1] == "reposted"
 
 
 def test_a_person_goes_by_the_best_of_the_accounts(warehouse: Path) -> None:

@@ -13,11 +13,12 @@ from renown.demo.parameters import Array
 from renown.demo.post_records import post_ids, stamp
 
 
-def users(network: DemoNetwork) -> Iterator[dict]:
-    """All profiles, the oldest account first."""
+def users(network: DemoNetwork, whom: Array | None = None) -> Iterator[dict]:
+    """All profiles, or those of some, the oldest account first."""
     world, counts = network.world, network.account_counters
     looks, latest, ids = _looks(network), _latest_posts(network), post_ids(network.posts)
-    with_profile = np.setdiff1d(np.arange(len(world.role)), world.of("mentioned_only"))
+    asked = np.arange(len(world.role)) if whom is None else whom
+    with_profile = np.setdiff1d(asked, world.of("mentioned_only"))
     for a in with_profile[np.argsort(world.native_id[with_profile])].tolist():
         community = COMMUNITIES[world.community[a]]
         yield {

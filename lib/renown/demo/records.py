@@ -11,6 +11,7 @@ import numpy as np
 
 from renown.demo.bluesky_records import events
 from renown.demo.damaged import damaged_lines
+from renown.demo.listing import captured, write_sidecar
 from renown.demo.network import DemoNetwork
 from renown.demo.parameters import DAY
 from renown.demo.post_records import PostWriter
@@ -35,6 +36,9 @@ def write_records(network: DemoNetwork, folder: Path) -> None:
     for name, positions in _weeks(network):
         write_lines(records / f"posts-{name}.ndjson.gz", (dump(writer.post(p)) for p in positions))
     write_lines(records / "posts-damaged.ndjson.gz", damaged_lines(writer))
+    for name, lines, told in captured(network):
+        write_lines(records / f"{name}.ndjson.gz", map(dump, lines))
+        write_sidecar(records, f"{name}.ndjson.gz", told)
     write_topics(Path(folder) / "topics")
     there = Path(folder) / "bluesky"
     there.mkdir(exist_ok=True)

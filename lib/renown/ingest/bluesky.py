@@ -8,9 +8,11 @@ client's `createdAt` can say anything, and is kept beside as `claimed_at`, null 
 The target of an act is the authority of the at-uri acted on. An act towards oneself is no act; the
 root of a thread is not answered, and whom a reply answers is not mentioned by it as well. What is
 liked may be a feed or a list: the act counts, and there is no post. Embedded feeds, lists and
-starter packs are no quotes. A list item does not say what its list is for (reading, or moderating):
-all are kept as `list`. A profile's record is whole, so a field that is not in it is empty, and an
-account that does not ask for signed-in readers only (`!no-unauthenticated`) has not opted out.
+starter packs are no quotes. A list item does not say what its list is for: all are kept as `list`, and
+what the list itself says (a name, and whether it is for moderation) stands beside them. As on Bluesky,
+nobody puts anybody on the list of somebody else: such an item names no list. A profile's record is
+whole, so a field that is not in it is empty, and an account that does not ask for signed-in readers
+only (`!no-unauthenticated`) has not opted out.
 """
 
 from __future__ import annotations
@@ -29,11 +31,13 @@ from renown.tables import (
     AccountObservations,
     Follows,
     Interactions,
+    ListObservations,
     Posts,
     Table,
     Tombstones,
 )
 
+FOR_MODERATION = "app.bsky.graph.defs#modlist"
 SIGNED_IN_ONLY = "!no-unauthenticated"
 # Addresses in running text; a full stop or a bracket behind one is not of it.
 LINK = r"""https?://[^\s<>"]*[^\s<>".,;:!?)\]']"""
@@ -63,6 +67,7 @@ def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
         Interactions: F.when(acts, F.array(_reaction(item, kind, seen))).when(
             kind == "post", _said(item, seen)
         ),
+        ListObservations: F.when(kind == "list", F.array(_list(item, seen))),
         Tombstones: _tombstones(item, kind, seen),
     }
 
@@ -120,6 +125,20 @@ def _follow(item: Item, seen: Column) -> Column:
     return F.when(followed != event["did"], found)
 
 
+def _list(item: Item, seen: Column) -> Column:
+    """A record is whole, so that it says nothing of itself is seen, too."""
+    event, record = item.record, item.record["commit"]["record"]
+    return row(
+        ListObservations,
+        list_id=item.parts["record_id"],
+        owner_id=_bluesky(event["did"]),
+        name=record["name"],
+        description=F.coalesce(record["description"], F.lit("")),
+        for_moderation=record["purpose"] == FOR_MODERATION,
+        observed_at=seen,
+    )
+
+
 def _post(item: Item, seen: Column) -> Column:
     event, record = item.record, item.record["commit"]["record"]
     parent, quoted = item.parts["parent_uri"], said_in.post(item.parts["embedded_uri"])
@@ -159,13 +178,20 @@ def _said(item: Item, seen: Column) -> Column:
 
 def _reaction(item: Item, kind: Column, seen: Column) -> Column:
     """The one act of a like, a repost, a list item or a block."""
-    named = F.when(kind == "list item", "list").otherwise(kind)
+    event, listed = item.record, kind == "list item"
+    named = F.when(listed, "list").otherwise(kind)
     post = said_in.post(item.parts["subject_uri"])
-    return _act(item, seen, named, item.parts["target"], post)
+    on = F.when(listed, said_in.own_list(event))
+    return _act(item, seen, named, item.parts["target"], post, on)
 
 
 def _act(
-    item: Item, seen: Column, kind: str | Column, target: Column, post: Column | None = None
+    item: Item,
+    seen: Column,
+    kind: str | Column,
+    target: Column,
+    post: Column | None = None,
+    on_list: Column | None = None,
 ) -> Column:
     """An act, unless it is towards oneself or nobody."""
     event = item.record
@@ -182,6 +208,7 @@ def _act(
         occurred_at=seen,
         claimed_at=said_in.claimed_at(event["commit"]["record"]),
         observed_at=seen,
+        list_id=F.lit(None) if on_list is None else _bluesky(on_list),
     )
     return F.when(target != event["did"], found)
 

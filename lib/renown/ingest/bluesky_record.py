@@ -16,6 +16,7 @@ DID = "did:[a-z0-9]+:[A-Za-z0-9._:%-]{1,2048}"
 RKEY = "[A-Za-z0-9._:~-]{1,512}"
 AT_URI = f"^at://({DID})/([A-Za-z0-9.-]+)/({RKEY})$"
 POST = "app.bsky.feed.post"
+LIST = "app.bsky.graph.list"
 # What a server says whose account's own handle does not point back at it: it is no name.
 NO_HANDLE = "handle.invalid"
 
@@ -28,6 +29,13 @@ def author(uri: Column) -> Column:
 def post(uri: Column) -> Column:
     """The at-uri where it names a post: lists and feeds can be liked and embedded too."""
     return F.when(F.split_part(uri, F.lit("/"), F.lit(4)) == POST, uri)
+
+
+def own_list(event: Column) -> Column:
+    """The list that an item puts somebody on; null where it is none of the account's own."""
+    uri = event["commit"]["record"]["list"]
+    its_own = F.split_part(uri, F.lit("/"), F.lit(4)) == LIST
+    return F.when(its_own & (author(uri) == event["did"]), uri)
 
 
 def record_id(event: Column) -> Column:

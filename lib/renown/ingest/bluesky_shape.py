@@ -12,13 +12,14 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from renown.ingest import bluesky_record as said_in
-from renown.ingest.bluesky_record import AT_URI, DID, POST, RKEY
+from renown.ingest.bluesky_record import AT_URI, DID, LIST, POST, RKEY
 from renown.ingest.connector import Item, said
 from renown.ingest.words import lacking, not_any_of, shown, unlike
 
 RECORD = (
     "createdAt string, subject string, text string, langs string, tags string, facets string, "
-    "reply string, embed string, displayName string, description string, labels string"
+    "reply string, embed string, displayName string, description string, labels string, "
+    "name string, purpose string, list string"
 )
 EVENT = (
     "kind string, did string, time_us bigint, "
@@ -30,6 +31,7 @@ COLLECTIONS = {
     "app.bsky.feed.like": "like",
     "app.bsky.feed.repost": "repost",
     POST: "post",
+    LIST: "list",
     "app.bsky.graph.listitem": "list item",
     "app.bsky.graph.block": "block",
     "app.bsky.actor.profile": "profile",
@@ -37,7 +39,6 @@ COLLECTIONS = {
 REACTIONS = ("app.bsky.feed.like", "app.bsky.feed.repost")
 TOWARDS = ("app.bsky.graph.follow", "app.bsky.graph.listitem", "app.bsky.graph.block")
 NOT_KEPT = {
-    "app.bsky.graph.list": "a list: whom it holds comes in records of their own",
     "app.bsky.graph.verification": "one account's verification of another is not kept",
 }
 OPERATIONS = ("create", "update", "delete")
@@ -134,6 +135,7 @@ def _record_problems(item: Item, kind: Column) -> Iterator[Column]:
     towards = kind.isin("follow", "list item", "block")
     yield F.when(towards, _missing(record, kind, "subject", record["subject"]))
     yield F.when(towards, unlike("subject", record["subject"], f"^{DID}$", "a did"))
+    yield F.when(kind == "list", _missing(record, kind, "name", record["name"]))
     reacts = kind.isin("like", "repost")
     yield F.when(reacts, _missing(record, kind, "subject.uri", parts["subject_uri"]))
     yield F.when(reacts, _not_uri("subject.uri", parts["subject_uri"]))

@@ -15,6 +15,7 @@ from renown.tables import (
     Column,
     Follows,
     Interactions,
+    ListObservations,
     PostObservations,
     Posts,
     Table,
@@ -31,6 +32,7 @@ FILLED: Mapping[str, Table] = {
         Posts,
         PostObservations,
         Interactions,
+        ListObservations,
         Tombstones,
     )
 }

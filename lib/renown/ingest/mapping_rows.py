@@ -24,7 +24,7 @@ TYPES = {
 HAS_NETWORK = "^[a-z][a-z0-9_]*:."
 WITH_NETWORK = (
     *("account_id", "author_id", "actor_id", "target_id", "follower_id", "followed_id"),
-    *("post_id", "target_post_id", "in_reply_to_post_id"),
+    *("post_id", "target_post_id", "in_reply_to_post_id", "list_id", "owner_id"),
 )
 # Nobody follows or acts towards themselves.
 PAIRS = {Follows.name: ("follower_id", "followed_id"), Interactions.name: ("actor_id", "target_id")}

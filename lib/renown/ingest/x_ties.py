@@ -1,4 +1,4 @@
-"""X: ties between accounts that no post makes: who follows whom, and who is on whose list.
+"""X: ties between accounts that no post makes: who follows whom, and who is on whose list; and the lists.
 
 X delivers them as pages of accounts that do not say whose they are: the address that was asked says
 so, or the capture's sidecar.
@@ -15,8 +15,10 @@ from pyspark.sql import functions as F
 from renown.ingest.connector import row
 from renown.ingest.x_values import not_id
 from renown.moments import just_before
-from renown.tables import Follows, Interactions, Tombstones
+from renown.tables import Follows, Interactions, ListObservations, Tombstones
 
+PRIVATE = "a private list"
+UNOWNED_LIST = "a list without its owner: ask the API for it, list.fields=owner_id"
 UNOWNED = "a member of a list whose owner is not known: say list_owner in the capture's sidecar"
 
 
@@ -78,6 +80,7 @@ def listing(member: Column, of: Subjects, seen: Column) -> Column:
         kind=F.lit("list"),
         occurred_at=seen,
         observed_at=seen,
+        list_id=_list_id(of.members_of),
     )
     return F.when(of.members_of.isNotNull() & (of.list_owner != member), found)
 
@@ -93,6 +96,19 @@ def earlier(member: Column, of: Subjects, seen: Column) -> Column:
     return F.when(of.members_of.isNotNull(), found)
 
 
+def seen_list(native_id: Column, owner: Column, record: Column, seen: Column) -> Column:
+    """A list as it was seen. X has none for moderation."""
+    return row(
+        ListObservations,
+        list_id=_list_id(native_id),
+        owner_id=x(owner),
+        name=record["name"],
+        description=record["description"],
+        for_moderation=F.lit(False),
+        observed_at=seen,
+    )
+
+
 def unowned(of: Subjects) -> Column:
     """Why members of a list are passed over, in words; null where there is no reason to."""
     return F.when(of.members_of.isNotNull() & of.list_owner.isNull(), UNOWNED)
@@ -104,5 +120,10 @@ def problems(of: Subjects) -> Iterator[Column]:
         yield not_id(name, native_id)
 
 
+def _list_id(native_id: Column) -> Column:
+    """Lists and posts are numbered apart: one number may be both."""
+    return F.concat(F.lit("x:list:"), native_id)
+
+
 def _listing_id(member: Column, of: Subjects) -> Column:
-    return F.concat(F.lit("x:list:"), of.members_of, F.lit(":"), member)
+    return F.concat(_list_id(of.members_of), F.lit(":"), member)

@@ -1,4 +1,4 @@
-"""X (Twitter) API v1.1: users, posts, deletions, and pages of users, posts, follower or friend ids.
+"""X (Twitter) API v1.1: users, posts, lists, deletions, and pages of them or of follower or friend ids.
 
 Each line is a record, or a page of them as the API answers it. Whose followers or friends a page
 holds, or members of which list, the page says itself (`followers_of`, `friends_of`), or the
@@ -29,6 +29,7 @@ from renown.tables import (
     AccountObservations,
     Follows,
     Interactions,
+    ListObservations,
     PostObservations,
     Posts,
     Table,
@@ -56,7 +57,7 @@ def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
     record, talk, user = item.record, kind == "post", kind == "user"
     of, native_id = shape.subjects(item), shape.native(item.record)
     return {
-        AccountObservations: F.when(kind.isin("user", "post"), profiles(record, seen)),
+        AccountObservations: F.when(kind.isin("user", "post", "list"), profiles(record, seen)),
         Follows: F.when(kind == "page", follows(item, seen)).when(
             user, ties.follows(native_id, of, seen)
         ),
@@ -64,6 +65,10 @@ def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
         PostObservations: F.when(talk, post_observations(record, seen)),
         Interactions: F.when(talk, interactions(record, seen)).when(
             user, F.array(ties.listing(native_id, of, seen))
+        ),
+        ListObservations: F.when(
+            kind == "list",
+            F.array(ties.seen_list(native_id, shape.native(record["user"]), record, seen)),
         ),
         Tombstones: F.when(kind == "delete", F.array(_deleted(record["delete"], seen))).when(
             user, F.array(ties.earlier(native_id, of, seen))

@@ -1,6 +1,8 @@
-"""X API v1.1, pages as the API answers them: of users, as followers are delivered, or of found posts."""
+"""X API v1.1, pages as the API answers them: of users, as followers are delivered, posts or lists."""
 
 from __future__ import annotations
+
+from functools import reduce
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -9,7 +11,7 @@ from renown.ingest import x_v1_shape as shape
 from renown.ingest.malformed import STRICT
 from renown.ingest.x_values import something
 
-LISTS = ("users", "statuses")
+LISTS = ("users", "statuses", "lists")
 SCHEMA = f"{', '.join(f'{name} array<string>' for name in LISTS)}, _bad string"
 TIMES = r'"created_at"\s*:\s*"([^"]*)"'
 PAGE = "struct<newest timestamp>"
@@ -22,7 +24,7 @@ def unwrap(raw: Column) -> Column:
     """
     named = [raw.contains(f'"{name}"') for name in LISTS]
     # Most lines are no pages: they are not to be parsed twice.
-    return F.when(named[0] | named[1], _records(raw))
+    return F.when(reduce(Column.__or__, named), _records(raw))
 
 
 def _records(raw: Column) -> Column:

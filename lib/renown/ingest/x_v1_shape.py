@@ -73,11 +73,13 @@ NOTICES = (
     *("scrub_geo", "status_withheld", "user_withheld"),
 )
 # A page of users or posts that has nothing on it.
-EMPTY = _fields("users", "statuses", type="array<string>")
+EMPTY = _fields("users", "statuses", "lists", type="array<string>")
+# A list has an owner and a name as users and posts do; these it has alone.
+LIST = _fields("slug", "mode")
 RECORD = ", ".join(
     (
         *(IDENTITY, PROFILE, POST, PAGE, "retrieved_at string, status struct<created_at string>"),
-        *(DELETE, _fields(*NOTICES), EMPTY),
+        *(DELETE, _fields(*NOTICES), EMPTY, LIST),
         *(f"{name} struct<{IDENTITY}, {POST}>" for name in EMBEDDED),
     )
 )
@@ -124,11 +126,12 @@ def kind(item: Item) -> Column:
     user = record["screen_name"].isNotNull()
     return (
         F.when(page, "page")
+        .when(record["slug"].isNotNull(), "list")
         .when(post, "post")
         .when(user, "user")
         .when(record["delete"].isNotNull(), "delete")
         .when(_any_of(record, *NOTICES), "notice")
-        .when(_any_of(record, "users", "statuses"), "empty page")
+        .when(_any_of(record, "users", "statuses", "lists"), "empty page")
     )
 
 
@@ -136,7 +139,10 @@ def passed_over(item: Item, kind: Column) -> Column:
     """Why a sound record is not kept, in words; null where it is."""
     unowned = F.when(kind == "user", ties.unowned(subjects(item)))
     notice = F.when(kind == "notice", "a notice of the stream, of nothing that is kept")
-    return F.coalesce(unowned, notice, F.when(kind == "empty page", "a page with nothing on it"))
+    private = F.when((kind == "list") & (item.record["mode"] == "private"), ties.PRIVATE)
+    return F.coalesce(
+        unowned, notice, private, F.when(kind == "empty page", "a page with nothing on it")
+    )
 
 
 def millis(text: Column) -> Column:
@@ -157,6 +163,7 @@ def problems(item: Item, kind: Column) -> Column:
         F.when(kind == "post", said(_post_problems(record)))
         .when(kind == "user", said(_user_problems(item)))
         .when(kind == "page", said(_page_problems(item)))
+        .when(kind == "list", said(_list_problems(record)))
         .when(kind == "delete", said(_delete_problems(record["delete"])))
         .when(kind.isin("notice", "empty page"), F.lit(None))
         .otherwise(_unknown(record, item.raw))
@@ -169,7 +176,7 @@ NOT_TOLD = "a page of ids without friends_of or followers_of, in it or in the ca
 
 
 def _unknown(record: Column, raw: Column) -> Column:
-    other = not_any_of("a user, a post or a page of ids", raw)
+    other = not_any_of("a user, a post, a list or a page of ids", raw)
     return F.when(record["ids"].isNotNull(), NOT_TOLD).otherwise(other)
 
 
@@ -202,6 +209,13 @@ def _user_problems(item: Item) -> Iterator[Column]:
     status = record["status"]["created_at"]
     yield not_time("status.created_at", status, time(status))
     yield from ties.problems(subjects(item))
+
+
+def _list_problems(record: Column) -> Iterator[Column]:
+    yield F.when(native(record).isNull(), "a list without id_str")
+    yield F.when(native(record["user"]).isNull(), "a list without user.id_str")
+    yield not_id("id_str", native(record))
+    yield from _profile_problems(record["user"], "user.")
 
 
 def _delete_problems(delete: Column) -> Iterator[Column]:

@@ -11,7 +11,8 @@ by the next. Only a version that is itself delivered takes the earlier ones back
 lost to an edit that nobody captured. Acts of others towards an earlier version stay.
 
 Followers and members of a list are pages of users that are told by the address they came from, or
-by the capture's sidecar (`x_ties`).
+by the capture's sidecar (`x_ties`). What a post's `context_annotations` say it is about, by name of the
+thing and of its domain, is kept.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from renown.tables import (
     AccountObservations,
     Follows,
     Interactions,
+    ListObservations,
     PostObservations,
     Posts,
     Table,
@@ -65,6 +67,9 @@ def rows(item: Item, kind: Column, seen: Column) -> Mapping[Table, Column]:
         PostObservations: F.when(post & ~shape.is_repost(record), F.array(_counts(record, seen))),
         Interactions: F.when(post & own, acts.interactions(item, seen)).when(
             listed, F.array(ties.listing(member, of, seen))
+        ),
+        ListObservations: F.when(
+            kind == "list", F.array(ties.seen_list(record["id"], record["owner_id"], record, seen))
         ),
         Tombstones: F.when(post & own, superseded(record))
         .when(kind == compliance.POST, F.array(compliance.tombstone(record, seen)))
@@ -116,6 +121,7 @@ def _post(post: Column, embedded: Column, seen: Column) -> Column:
         language=post["lang"],
         hashtags=F.transform(tags, lambda tag: F.lower(tag["tag"])),
         links=shape.links(shape.entities(post, "urls")),
+        annotations=shape.told_of(post),
         embedded=embedded,
         observed_at=seen,
     )

@@ -44,6 +44,7 @@ TYPES = {REPOSTED: (REPOSTED, "reposted"), QUOTED: (QUOTED,), ANSWERED: (ANSWERE
 LINKS = "array<struct<url string, expanded_url string, display_url string>>"
 MENTIONS = "array<struct<start bigint, id string, username string>>"
 ENTITIES = f"mentions {MENTIONS}, hashtags array<struct<tag string>>, urls {LINKS}"
+ANNOTATIONS = "array<struct<domain struct<name string>, entity struct<name string>>>"
 REFERENCES = "array<struct<type string, id string, author_id string>>"
 RECORD = ", ".join(
     (
@@ -59,6 +60,7 @@ RECORD = ", ".join(
         f"public_metrics struct<{', '.join(f'{name} bigint' for name in COUNTS)}>",
         "username string, name string, description string, url string, profile_image_url string",
         "protected boolean, verified boolean, verified_type string",
+        f"context_annotations {ANNOTATIONS}, private boolean",
         "owner_id string, member_count string, start string, end string, meta string, data string",
         "title string, detail string, action string, redacted_at string, reason string",
     )
@@ -101,6 +103,13 @@ def links(of: Column) -> Column:
     return F.transform(others, lambda url: F.coalesce(url["expanded_url"], url["url"]))
 
 
+def told_of(post: Column) -> Column:
+    """What X says that a post is about; null where it says nothing."""
+    of = post["context_annotations"]
+    named = F.array_compact(F.concat(of["entity"]["name"], of["domain"]["name"]))
+    return F.array_sort(F.array_distinct(named))
+
+
 PICTURE = r"^pic\.(twitter|x)\.com/"
 
 
@@ -132,6 +141,7 @@ def problems(item: Item, kind: Column) -> Column:
     return (
         F.when(kind == "post", said(_post_problems(record)))
         .when(kind == "user", said(_user_problems(item)))
+        .when(kind == "list", said(_list_problems(record)))
         .when(kind.startswith("compliance"), said(compliance.problems(item, kind)))
         .when(kind.isNull(), not_any_of("a post, a user or a page of them", item.raw))
     )
@@ -166,12 +176,20 @@ def _user_problems(item: Item) -> Iterator[Column]:
     yield from ties.problems(ties.told(item.capture))
 
 
+def _list_problems(record: Column) -> Iterator[Column]:
+    yield lacking("a list", "id", record["id"])
+    yield not_id("id", record["id"])
+    yield not_id("owner_id", record["owner_id"])
+
+
 def passed_over(item: Item, kind: Column) -> Column:
     """Why a sound record is not kept, in words; null where it is."""
-    geo = (kind == "compliance_post") & compliance.about_places(item.record)
+    record = item.record
+    geo = (kind == "compliance_post") & compliance.about_places(record)
     return (
         F.when(kind == "error", "an error of the API in place of a post or a user")
-        .when(kind == "list", "a list without its members")
+        .when((kind == "list") & record["private"], ties.PRIVATE)
+        .when((kind == "list") & record["owner_id"].isNull(), ties.UNOWNED_LIST)
         .when(kind == "count", "a number of posts in an interval, without the posts")
         .when(kind == "page", "a page with nothing on it")
         .when(geo, "a place to be forgotten, and none is kept")

@@ -80,7 +80,12 @@ def _blank(spark: SparkSession, warehouse: str) -> int:
 def migrate(spark: SparkSession, warehouse: str) -> bool:
     """Bring a ledger of an older format up to the present one; answers whether it was of one."""
     with locks.held(spark, f"{heads.folder(warehouse)}/LOCK", doing="migrating the ledger"):
+        before = heads.latest(spark, warehouse)
+        if before is not None:
+            store.undo(spark, warehouse, before)
         done = formats.migrate(spark, warehouse)
         if done:
-            store.show_if_changed(spark, warehouse, heads.Head(), {"done": "migrate"})
+            # Whatever its tables' versions: what is shown from now on is of another format.
+            number = 0 if before is None else before.number
+            store.show_if_changed(spark, warehouse, heads.Head(number), {"done": "migrate"})
     return done

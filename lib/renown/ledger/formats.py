@@ -1,7 +1,8 @@
 """Formats of the ledger, and the way from each to the next.
 
 Format 1 had neither batches nor months, one row per post, and nothing of opting out, links or
-tombstones for good. A table of an older format can be read; it has to be migrated to be written.
+tombstones for good. Format 2 had neither lists nor the networks' own annotations of posts. A table of an
+older format can be read; it has to be migrated to be written.
 """
 
 from __future__ import annotations
@@ -31,25 +32,39 @@ def _was(table: Table, column: str) -> Column:
 
 def require_present(spark: SparkSession, warehouse: str) -> None:
     """UserError where the ledger is of an older format."""
-    if heads.latest(spark, warehouse) is None and _tables(spark, warehouse):
+    found = _format(spark, warehouse)
+    if found < heads.FORMAT:
         raise UserError(
-            f"the ledger in {warehouse} is of format 1, and this renown writes format "
+            f"the ledger in {warehouse} is of format {found}, and this renown writes format "
             f"{heads.FORMAT}: run `renown ledger migrate --warehouse {warehouse}` once"
         )
 
 
 def migrate(spark: SparkSession, warehouse: str) -> bool:
-    """Write every table anew in the present format; what snapshots were made of stays readable.
+    """Bring every table up to the present format; what snapshots were made of stays readable.
 
-    Answers whether there was anything to do. To be called by one that holds the ledger.
+    Tables of format 1 are written anew; those of a later one are only told of the columns that they
+    lack. Answers whether there was anything to do. To be called by one that holds the ledger.
     """
-    if heads.latest(spark, warehouse) is not None or not _tables(spark, warehouse):
+    found = _format(spark, warehouse)
+    if found == heads.FORMAT:
         return False
     for table in _tables(spark, warehouse):
         where = layout.path(warehouse, table.name)
-        rows = present(spark.read.format("delta").load(where), table)
-        layout.replace(where, rows, table)
+        held = spark.read.format("delta").load(where)
+        if found == 1:
+            layout.replace(where, present(held, table), table)
+        elif not set(table.names) <= set(held.columns):
+            layout.widen(where, table.empty(spark), table)
     return True
+
+
+def _format(spark: SparkSession, warehouse: str) -> int:
+    """The present one where there is no ledger yet. The first had no batches that could tell."""
+    head = heads.latest(spark, warehouse)
+    if head is None:
+        return 1 if _tables(spark, warehouse) else heads.FORMAT
+    return head.format
 
 
 def _tables(spark: SparkSession, warehouse: str) -> list[Table]:

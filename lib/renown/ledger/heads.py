@@ -17,7 +17,7 @@ from renown import storage
 from renown.errors import UserError
 
 # The format of the ledger's tables that this version of renown writes; see `formats`.
-FORMAT = 2
+FORMAT = 3
 DIGITS = 12
 
 

@@ -16,6 +16,7 @@ from renown.tables import (
     AccountObservations,
     Follows,
     Interactions,
+    ListObservations,
     PostObservations,
     Posts,
     Table,
@@ -32,6 +33,7 @@ DATED_BY: Mapping[str, str] = {
     Posts.name: "written_at",
     PostObservations.name: "observed_at",
     Interactions.name: "occurred_at",
+    ListObservations.name: "observed_at",
     Tombstones.name: "deleted_at",
 }
 PROPERTIES = {
@@ -81,6 +83,12 @@ def replace(where: str, rows: DataFrame, table: Table) -> None:
     by = {"partitionBy": MONTH} if table.name in DATED_BY else {}
     writer = stored(rows, table).write.format("delta").mode("overwrite")
     writer.option("overwriteSchema", True).save(where, **by)
+
+
+def widen(where: str, nothing: DataFrame, table: Table) -> None:
+    """Add the columns that a table lacks, null in every row that it has; no file is written anew."""
+    writer = stored(nothing, table).write.format("delta").mode("append")
+    writer.option("mergeSchema", True).save(where)
 
 
 def properties(table: Table) -> dict[str, str]:

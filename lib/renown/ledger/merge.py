@@ -17,6 +17,7 @@ from renown.tables import (
     Follows,
     IdentityLinks,
     Interactions,
+    ListObservations,
     PostObservations,
     Posts,
     Suppressed,
@@ -65,8 +66,10 @@ RULES: Mapping[str, Rule] = {
     # neither takes away what the other saw.
     AccountObservations.name: Rule(largest=_but_key(AccountObservations)),
     PostObservations.name: Rule(largest=_but_key(PostObservations)),
-    # A post from its author's own record beats a copy in somebody else's; then the later look.
-    Posts.name: Rule(prefer=("not embedded", "observed_at")),
+    ListObservations.name: Rule(largest=_but_key(ListObservations)),
+    # A post from its author's own record beats a copy in somebody else's; then the later look. Not
+    # every API of a network tells its annotations: a look that lacks them takes none away.
+    Posts.name: Rule(largest=("annotations",), prefer=("not embedded", "observed_at")),
     # A list of followers read again says nothing new: it has been known since the first time.
     Follows.name: Rule(smallest=("ended_at", "observed_at")),
     Interactions.name: Rule(smallest=("observed_at",)),

@@ -20,6 +20,7 @@ ACCOUNTS = (
     "follower_id",
     "followed_id",
     "other_id",
+    "owner_id",
 )
 # Of the tables that name no account: the column that names a record of one.
 RECORDS = ("post_id", "record_id")

@@ -1,4 +1,4 @@
-"""What looks at an account, each maybe at a part of its profile, say together."""
+"""What looks at an account or a list, each maybe at a part of it, say together."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 # Of a field with nothing in it empty text is what was seen.
-TEXTS = ("handle", "display_name", "description", "url")
+TEXTS = ("handle", "display_name", "description", "url", "name")
 
 
 def last_seen(column: str) -> Column:
-    """Its last value that was seen; to be grouped by account."""
+    """Its last value that was seen; to be grouped by what was looked at."""
     last = F.max_by(column, F.when(F.col(column).isNotNull(), F.col("observed_at")))
     return F.nullif(last, F.lit("")) if column in TEXTS else last
 

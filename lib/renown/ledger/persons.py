@@ -34,8 +34,10 @@ class Persons:
 def persons(links: DataFrame, *, largest: int, as_of: date) -> Persons:
     """Persons of at most `largest` accounts, out of links: account_id, other_id, method, confidence.
 
-    Membership is as sure as the surest link that the account itself hangs by: further links of
-    others say nothing of it. Where there is no link, nothing is computed.
+    Membership is as sure as that one of the links is right that the account itself hangs by, which are
+    taken to be independent: those that are given, which one hand has written, are one, and so are those
+    that profiles show to one account; of each the surest counts. Links of others say nothing of it. Where
+    there is no link, nothing is computed.
     """
     with keeping() as keep:
         linked = keep(links)
@@ -107,7 +109,9 @@ def _require_checkpoints(spark: SparkSession) -> None:
 
 
 def _identities(links: DataFrame, members: DataFrame, as_of: date) -> DataFrame:
-    """One row per member, with its surest link; of equal ones a given one, then the first account."""
+    """One row per member, with its surest link (of equal ones a given one, then the first account), and
+    how sure it is that any of its links is right.
+    """
     turned = links.select(
         F.col("other_id").alias("account_id"),
         F.col("account_id").alias("other_id"),
@@ -117,8 +121,22 @@ def _identities(links: DataFrame, members: DataFrame, as_of: date) -> DataFrame:
     sides = links.select(*turned.columns).unionByName(turned)
     order = F.array_position(F.array(*(F.lit(name) for name in LINK_METHODS)), F.col("method"))
     best = F.min(F.struct(-F.col("confidence"), order, "other_id", "method", "confidence"))
-    surest = sides.groupBy("account_id").agg(best.alias("best"))
-    named = surest.select("account_id", "best.other_id", "best.method", "best.confidence")
+    source = F.when(F.col("method") == "given", "given").otherwise(F.col("other_id"))
+    each = sides.groupBy("account_id", source.alias("source")).agg(best.alias("best"))
+    # Multiplied in order, for the last digit depends on it.
+    wrong = F.array_sort(F.collect_list(1 - F.col("best.confidence")))
+    surest = each.groupBy("account_id").agg(
+        F.min("best").alias("best"),
+        F.count(F.lit(1)).alias("sources"),
+        F.aggregate(wrong, F.lit(1.0), lambda product, one: product * one).alias("all_wrong"),
+    )
+    any_right = F.when(F.col("sources") > 1, 1 - F.col("all_wrong"))
+    named = surest.select(
+        "account_id",
+        "best.other_id",
+        "best.method",
+        F.coalesce(any_right, "best.confidence").alias("confidence"),
+    )
     joined = members.join(named, "account_id", "inner")
     return Identities.conform(joined.withColumn("as_of", F.lit(as_of)))
 

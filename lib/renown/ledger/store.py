@@ -91,7 +91,7 @@ def writing(spark: SparkSession, warehouse: str, doing: str) -> Iterator[heads.H
     with locks.held(spark, f"{where}/LOCK", doing=doing):
         formats.require_present(spark, warehouse)
         head = heads.latest(spark, warehouse) or heads.Head()
-        _undo(spark, warehouse, head)
+        undo(spark, warehouse, head)
         yield head
 
 
@@ -115,7 +115,7 @@ def show_if_changed(
     return head
 
 
-def _undo(spark: SparkSession, warehouse: str, head: heads.Head) -> None:
+def undo(spark: SparkSession, warehouse: str, head: heads.Head) -> None:
     """Back to what was shown last: what lies beyond it is of a batch that was never finished."""
     for name, version in _versions(spark, warehouse).items():
         if version > (shown := head.versions.get(name, 0)):

@@ -1,4 +1,9 @@
-"""The ledger as it was known at a date: the four views that stages read."""
+"""The ledger as it was known at a date: the four views that stages read.
+
+Being on a list lasts as long as the record that says so, and as long as the list: what is on a list
+that was deleted is on none. A list for moderation is of accounts to be hidden: being put on it is no
+attention, and is shown as what it asks for, a `mute`.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +30,7 @@ from renown.tables import (
     IdentityLinks,
     Interactions,
     InteractionsView,
+    ListObservations,
     PostObservations,
     Posts,
     PostsView,
@@ -37,7 +43,7 @@ FOLLOWED_AT = "coalesce(started_at, observed_at)"
 PROFILE_NAMES = tuple(column.name for column in PROFILE)
 VIEW_NAMES = ("accounts", "posts", "follows", "interactions")
 # What a post said.
-SAID = ("text", "hashtags", "links")
+SAID = ("text", "hashtags", "links", "annotations")
 # What dates a row of each table that a view is made of.
 DATED_BY: Mapping[Table, str] = {
     AccountObservations: "observed_at",
@@ -95,7 +101,13 @@ def at(
         ),
         posts=posts(ledger[Posts], ledger[PostObservations], ledger[Tombstones], before),
         follows=follows(ledger[Follows], ledger[Tombstones], before),
-        interactions=interactions(ledger[Interactions], ledger[Tombstones], before),
+        interactions=interactions(
+            ledger[Interactions],
+            # Without any list there is nothing to join.
+            ledger[ListObservations] if ListObservations.name in ledger.versions else None,
+            ledger[Tombstones],
+            before,
+        ),
         identities=found.identities,
         refused=found.refused,
     )
@@ -224,16 +236,57 @@ def follows(follows: DataFrame, tombstones: DataFrame, before: Column) -> DataFr
     return FollowsView.conform(pairs.agg(F.min("started_at").alias("started_at")))
 
 
-def interactions(interactions: DataFrame, tombstones: DataFrame, before: Column) -> DataFrame:
+def interactions(
+    interactions: DataFrame, lists: DataFrame | None, tombstones: DataFrame, before: Column
+) -> DataFrame:
     """One row per act before then whose own record is there at that moment.
 
-    That the post acted on is gone does not undo the act: it stays.
+    That the post acted on is gone does not undo the act: it stays. That the list is gone does.
     """
+    unnamed = F.lit(None).cast("string").alias("list_name")
+    if lists is None:
+        return InteractionsView.conform(
+            _acts(interactions, tombstones, before).select("*", unnamed)
+        )
+    # Few acts put somebody on a list, and the rest is not to be joined with anything.
+    on_none, on_one = (F.col("list_id").isNull(), F.col("list_id").isNotNull())
+    others = _acts(interactions.where(on_none), tombstones, before)
+    listed = _listed(
+        _acts(interactions.where(on_one), tombstones, before), lists, tombstones, before
+    )
+    return InteractionsView.conform(others.select("*", unnamed)).unionByName(
+        InteractionsView.conform(listed)
+    )
+
+
+def _acts(interactions: DataFrame, tombstones: DataFrame, before: Column) -> DataFrame:
     done = interactions.where(F.col("occurred_at") < before)
     there = _there(done, "source_record_id", "occurred_at", tombstones, before)
     rest = (name for name in Interactions.names if name not in ("interaction_id", "occurred_at"))
     first = F.min(F.struct("occurred_at", *rest)).alias("first")
-    return InteractionsView.conform(there.groupBy("interaction_id").agg(first).select("first.*"))
+    return there.groupBy("interaction_id").agg(first).select("first.*")
+
+
+def _listed(acts: DataFrame, lists: DataFrame, tombstones: DataFrame, before: Column) -> DataFrame:
+    """The acts whose list is there at that moment, with its name; those of lists for moderation are mutes.
+
+    A list that nobody saw is there unless it was deleted after somebody was put on it.
+    """
+    seen = lists.where(F.col("observed_at") < before)
+    last = seen.groupBy("list_id").agg(
+        F.max("observed_at").alias("_seen_at"),
+        last_seen("name").alias("list_name"),
+        last_seen("for_moderation").alias("_for_moderation"),
+    )
+    known = acts.join(last, "list_id", "left")
+    there = _there(known, "list_id", "coalesce(_seen_at, occurred_at)", tombstones, before)
+    endorses = ~F.coalesce("_for_moderation", F.lit(False))
+    return there.withColumns(
+        {
+            "kind": F.when(endorses, F.col("kind")).otherwise("mute"),
+            "list_name": F.when(endorses, F.col("list_name")),
+        }
+    )
 
 
 def _there(

@@ -206,6 +206,7 @@ def _evidence(row: Row) -> Evidence:
         share_of_posts=row["share_of_posts"],
         reposted=row["reposted"],
         heaviest_posts=tuple(row["heaviest_posts"] or ()),
+        lists=row.get("lists"),
     )
 
 

@@ -38,10 +38,12 @@ class Asked:
 @dataclass(frozen=True)
 class Evidence:
     """What somebody's standing rests on, within the window: own posts on the topic, on how many days,
-    how many distinct kept accounts reacted to them, and which share they are of all its own posts
-    (None where it has none).
+    how many distinct kept accounts reacted to them, or keep it on a list named after the topic, and which
+    share they are of all its own posts (None where it has none).
 
-    `reposted` are others' posts on it that it reposted; the first of `heaviest_posts` weighs most.
+    `reposted` are others' posts on it that it reposted; the first of `heaviest_posts` weighs most. `lists`
+    are those of kept accounts that it is on and that are named after the topic; None where the snapshot
+    does not say.
     """
 
     posts: int
@@ -50,6 +52,7 @@ class Evidence:
     share_of_posts: float | None
     reposted: int
     heaviest_posts: tuple[str, ...]
+    lists: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
@@ -44,9 +44,12 @@ FIELDS = (
     Field("score_high", "points", "Upper end of its interval."),
     Field("posts", "posts", "Own posts on the topic."),
     Field("days", "days", "Distinct days with one."),
-    Field("reactors", "accounts", "Distinct kept accounts that reacted to them."),
+    Field(
+        "reactors", "accounts", "Distinct kept accounts that reacted to them, or list it for it."
+    ),
     Field("share_of_posts", "share", "They, of all its own posts."),
     Field("reposted", "posts", "Others' posts on the topic that it reposted."),
+    Field("lists", "lists", "Lists of kept accounts that it is on, named after the topic."),
     Field("heaviest_posts", "", "Ids of its posts on the topic that weigh most, heaviest first."),
     Field("kept_follower_share", "share", "Of its followers, those whom cleaning kept."),
     Field("kept_engaged_share", "share", "Of all who reacted to it, those whom cleaning kept."),
@@ -117,6 +120,7 @@ def _record(found: Found, entry: Entry) -> dict[str, Any]:
         sum(e.reactors for e in evidence),
         first.evidence.share_of_posts,
         sum(e.reposted for e in evidence),
+        _total(e.lists for e in evidence),
         [post for e in evidence for post in e.heaviest_posts],
         first.audience.kept_follower_share,
         first.audience.kept_engaged_share,
@@ -125,6 +129,12 @@ def _record(found: Found, entry: Entry) -> dict[str, Any]:
         entry.link_confidence,
     )
     return {field.name: value for field, value in zip(FIELDS, values, strict=True)}
+
+
+def _total(many: Iterable[int | None]) -> int | None:
+    """None where nobody says."""
+    said = [one for one in many if one is not None]
+    return sum(said) if said else None
 
 
 def _other(other: Other) -> dict[str, Any]:

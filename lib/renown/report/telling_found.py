@@ -9,6 +9,7 @@ from renown.report.sections import Grid, Section
 from renown.report.words import amount, count, listed, name_of, plain, share
 
 UNKNOWN = "-"
+NAMED = 10  # of those who are on lists
 HEADS = (
     "rank", "", "influence", "between", "score", "posts", "days", "reactors", "of its posts",
     "followers kept", "reactors kept", "sure",
@@ -94,11 +95,25 @@ def _reading(it: Found) -> Iterator[str]:
             "Followers kept and reactors kept: the shares that cleaning did not remove "
             f"({UNKNOWN}: not known). Sure: that it rightly stands here."
         )
+    yield from _on_lists(it)
     if any(len(entry.sources) > 1 for entry in it.entries):
         yield (
             "Of several accounts of a person influence, posts and reactors add up; days and shares are "
             "those of the first."
         )
+
+
+def _on_lists(it: Found) -> Iterator[str]:
+    """Who is on lists named after the topic: of whom more people say that it is to be heard on it."""
+    told = [
+        f"{name_of(source.account)} on {source.evidence.lists:,}"
+        for entry in it.entries
+        for source in entry.sources
+        if source.evidence.lists
+    ]
+    if told:
+        more = [f"{len(told) - NAMED:,} more on some"] if len(told) > NAMED else []
+        yield f"On lists of kept accounts that are named after it: {listed([*told[:NAMED], *more])}."
 
 
 def _nobody(it: Found, why: Nobody) -> Section:

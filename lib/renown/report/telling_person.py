@@ -59,8 +59,8 @@ def _sure(it: Person) -> Iterator[str]:
         f"{f'; {sure}' if sure else ''}."
     )
     yield (
-        f"That they are one person's is sure to {share(it.link_confidence)}, by the least sure of the links. "
-        "The interval is of both cases: that they are, and that the best of them stands alone."
+        f"That they are one person's is sure to {share(it.link_confidence)}, by the account that is the "
+        "least sure. The interval is of both cases: that they are, and that the best of them stands alone."
     )
 
 

@@ -36,6 +36,10 @@ def _matches(held: Document, before: str) -> Iterator[tuple[str, str]]:
             yield f"{before}words ({language})", ", ".join(map(_term, terms))
     if held.get("links"):
         yield f"{before}links to", ", ".join(held["links"])
+    if held.get("annotations"):
+        yield f"{before}about, by the network's word", ", ".join(held["annotations"])
+    if held.get("lists"):
+        yield f"{before}lists of accounts named", ", ".join(held["lists"])
 
 
 def _term(term: Document) -> str:

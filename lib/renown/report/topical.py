@@ -83,3 +83,5 @@ def _evidence(rows: Iterable[Row]) -> Iterator[str]:
             yield f"{row['topic']}: there are too few {listed(map(plain, row['lacks']), 'or')} for more."
         if row["reposted"]:
             yield f"{row['topic']}: it reposted {count(row['reposted'], 'posts')} of others."
+        if row.get("lists"):  # which an older snapshot does not say
+            yield f"{row['topic']}: it is on {count(row['lists'], 'lists')} named after it."

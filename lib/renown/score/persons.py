@@ -3,9 +3,10 @@
 The features of a person's accounts become the person's, feature by feature, as the document says
 (`renown.score.combining`), and are scored as an account's are: same curves, same weights, same evidence.
 
-The interval is that of two cases. With the probability c of the least sure link the accounts are one
-person's, and the interval is that of an account with as much evidence, m1 -+ h1; else the best of the
-accounts stands alone, m2 -+ h2. Mean and variance of the mixture of both, at a level with the deviate z:
+The interval is that of two cases. With the probability c of the account that is the least sure by its
+links (`renown.ledger.persons`) the accounts are one person's, and the interval is that of an account
+with as much evidence, m1 -+ h1; else the best of the accounts stands alone, m2 -+ h2. Mean and variance
+of the mixture of both, at a level with the deviate z:
 
     m  = c m1 + (1 - c) m2
     h² = c h1² + (1 - c) h2² + z² c (1 - c) (m1 - m2)²

@@ -46,12 +46,18 @@ Identities = Table(
         Column(
             "confidence",
             "double",
-            "How sure that link is, as a probability.",
+            "How sure it is that any of the links is right that it hangs by, as a probability.",
             nullable=False,
             minimum=0,
             maximum=1,
         ),
-        Column("method", "string", "How that link is known.", nullable=False, allowed=LINK_METHODS),
+        Column(
+            "method",
+            "string",
+            "How its surest link is known.",
+            nullable=False,
+            allowed=LINK_METHODS,
+        ),
     ),
     about="A person that was handed over has the name it was handed over with.",
 )
@@ -261,13 +267,22 @@ Topics = Table(
         Column(
             "reactors",
             "bigint",
-            "Distinct kept accounts that reposted, quoted, answered or liked those posts.",
+            "Distinct kept accounts that reposted, quoted, answered or liked those posts, or keep it on a "
+            "list named after the topic.",
             "accounts",
             False,
             0,
         ),
         Column(
             "reposted", "bigint", "Others' posts on the topic that it reposted.", "posts", False, 0
+        ),
+        Column(
+            "lists",
+            "bigint",
+            "Lists of kept accounts that it is on and that are named after the topic.",
+            "lists",
+            False,
+            0,
         ),
         Column(
             "share_of_posts",
@@ -440,7 +455,7 @@ Persons = Table(
         Column(
             "link_confidence",
             "double",
-            "How sure the least sure link is that one of the accounts hangs by, as a probability.",
+            "How sure the least sure of the accounts is of the person, by its links, as a probability.",
             "",
             False,
             0,

@@ -55,6 +55,11 @@ POST = (
     Column("hashtags", "array<string>", "Hashtags without `#`, lower case."),
     Column("links", "array<string>", "Links, expanded."),
     Column(
+        "annotations",
+        "array<string>",
+        "What the network itself says that it is about, as it writes it, in order; null: it says nothing.",
+    ),
+    Column(
         "embedded",
         "boolean",
         "Seen only inside somebody else's record: it shows that others reacted to it, "
@@ -146,7 +151,26 @@ Interactions = Table(
         Column("occurred_at", "timestamp", "When.", unit="UTC", nullable=False),
         Column("claimed_at", "timestamp", "When, by the client's word.", unit="UTC"),
         OBSERVED_AT,
+        Column("list_id", "string", "The list that an act of kind `list` puts its target on."),
     ),
+)
+ListObservations = Table(
+    "list_observations",
+    "One row per list of accounts as seen once.",
+    ("list_id", "observed_at"),
+    (
+        Column("list_id", "string", "The list: `<network>:<the network's id>`.", nullable=False),
+        Column("owner_id", "string", "Who keeps it.", nullable=False),
+        Column("name", "string", "What its owner calls it."),
+        Column("description", "string", "What its owner says of it."),
+        Column(
+            "for_moderation",
+            "boolean",
+            "It is of accounts to be hidden or blocked; null: the network does not say.",
+        ),
+        OBSERVED_AT,
+    ),
+    about="A null column was not in what was seen, and says nothing; seen to be empty is `''`.",
 )
 Tombstones = Table(
     "tombstones",
@@ -218,6 +242,7 @@ LEDGER = (
     Posts,
     PostObservations,
     Interactions,
+    ListObservations,
     Tombstones,
     IdentityLinks,
     Suppressed,

@@ -74,6 +74,12 @@ InteractionsView = Table(
         Column("occurred_at", "timestamp", "When.", unit="UTC", nullable=False),
         Column("target_post_id", "string", "The post acted on, where there is one."),
         Column("source_record_id", "string", "The actor's own record, where there is one."),
+        Column(
+            "list_name",
+            "string",
+            "What the list that the target is on was called by the date; null for all but `list`, and "
+            "where nobody saw it.",
+        ),
     ),
 )
 

@@ -5,7 +5,8 @@ In the Bayesian bootstrap (Rubin, Annals of Statistics 9, 1981) every post p get
 mean 1 and variance 1, in place of counting once; whole posts are weighed, as clusters of reactions are
 (Field and Welsh, "Bootstrapping Clustered Data", JRSS B 69, 2007). With W[p] what p met with, the sum of
 w[p] W[p] has a spread of sqrt(sum of W[p]^2) beside its mean, the sum of W[p]; an account that reacts to
-several posts counts once in D, which is taken to spread as much in proportion:
+several posts counts once in D, which is taken to spread as much in proportion (who keeps the account on a
+list named after the topic is one more such p, that nobody else met with):
 
     D = engagement        sd D = D * sqrt(concentration)        concentration = sum W[p]^2 / (sum W[p])^2
 

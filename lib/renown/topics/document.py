@@ -9,12 +9,17 @@
       es: [aviario, pajarera]
       any: [psittacidae]
     links: [aviaries.example]
+    annotations: [Parrots]
+    lists: [bird keepers, aviaries]
     not:
       terms: {en: [aviary software]}
+      lists: [angry birds]
 
 A post is on the topic where one of these is found in it, unless something of `not` is. A term counts in
 posts of its language, and in those whose language nobody knows; those of `any` count in all. A term
-`with` others counts only where one of them, a word or a #hashtag, is in the same post.
+`with` others counts only where one of them, a word or a #hashtag, is in the same post. Annotations are
+what the network itself says that a post is about, whole names. A list of accounts is on the topic where
+one of `lists` is found in its name, whatever the language, unless one of `not: lists` is.
 """
 
 from __future__ import annotations
@@ -50,6 +55,13 @@ def _company(text: str) -> str:
     return f"#{_hashtag(text)}" if text.strip().startswith("#") else _words(text)
 
 
+def _annotation(text: str) -> str:
+    name = text.strip().lower()
+    if not name:
+        raise ValueError("an annotation without a name")
+    return name
+
+
 def _domain(text: str) -> str:
     domain = text.strip().lower().removeprefix("www.")
     parts = domain.split(".")
@@ -70,6 +82,7 @@ def _language(text: str) -> str:
 Hashtag = Annotated[str, AfterValidator(_hashtag)]
 Words = Annotated[str, AfterValidator(_words)]
 Company = Annotated[str, AfterValidator(_company)]
+Annotation = Annotated[str, AfterValidator(_annotation)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Language = Annotated[str, AfterValidator(_language)]
 
@@ -87,11 +100,13 @@ class Term(Frozen):
 
 
 class Matches(Frozen):
-    """What is looked for in a post."""
+    """What is looked for in a post, and in the names of `lists`."""
 
     hashtags: tuple[Hashtag, ...] = ()
     terms: dict[Language, tuple[Term, ...]] = Field(default_factory=dict)
     links: tuple[Domain, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    lists: tuple[Words, ...] = ()
 
     @field_validator("terms", mode="before")
     @classmethod
@@ -103,8 +118,8 @@ class Matches(Frozen):
 
     @property
     def something(self) -> bool:
-        """Whether anything is looked for."""
-        return bool(self.hashtags or self.links or any(self.terms.values()))
+        """Whether anything is looked for in a post."""
+        return bool(self.hashtags or self.links or self.annotations or any(self.terms.values()))
 
 
 class Topic(Matches):
@@ -117,13 +132,36 @@ class Topic(Matches):
 
     @model_validator(mode="after")
     def _looks_for_something(self) -> Topic:
+        if not self.something and self.lists:
+            raise ValueError(
+                "it matches no post, and lists make nobody a source: give hashtags, terms, links or "
+                "annotations as well"
+            )
         if not self.something:
-            raise ValueError("it matches nothing: give hashtags, terms or links")
+            raise ValueError("it matches nothing: give hashtags, terms, links or annotations")
         return self
+
+    @property
+    def of_list_names(self) -> Topic | None:
+        """The same topic for names of lists in place of posts; None where it looks for none."""
+        if not self.lists:
+            return None
+        found, without = (_in_any_language(part.lists) for part in (self, self.without))
+        return self.model_copy(
+            update={
+                **dict.fromkeys(("hashtags", "links", "annotations"), ()),
+                "terms": found,
+                "without": Matches(terms=without),
+            }
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """As a plan pins it."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+def _in_any_language(words: Iterable[str]) -> dict[str, tuple[Term, ...]]:
+    return {ANY: tuple(Term(term=word) for word in words)}
 
 
 def load_topic(name: str) -> Topic:

@@ -1,4 +1,11 @@
-"""What there is to show for an account on a topic: its own posts on it, and who reacted to those.
+"""What there is to show for an account on a topic: its own posts on it, who reacted to those, and who put
+it on a list that is named after the topic.
+
+Who is put on such a list is known for the topic: of all that a network shows, lists tell best who is an
+expert of what (Ghosh, Sharma, Benevenuto, Ganguly, Gummadi, "Cognos: crowdsourcing search for topic
+experts in microblogs", SIGIR 2012). So whoever keeps one pays attention to the account on the topic, as
+somebody who reshared a post does, as long as it is on the list. It takes the place of a reactor and of
+nothing else: own posts, on several days, are still asked for.
 
 Posts that were only seen inside others' records count here: they are as much its own, and where records
 were searched for a topic hardly any others are held.
@@ -16,10 +23,13 @@ from renown.exact import exact_sum
 from renown.frames import Keep
 from renown.moments import within
 from renown.topics.document import Topic
-from renown.topics.matching import language_of, on_topic
+from renown.topics.matching import language_of, on_listed, on_topic
 
 REACTIONS = ("repost", "quote", "reply", "like")  # to a post
-LOOKED_AT = ("post_id", "author_id", "created_at", "text", "language", "hashtags", "links")
+LOOKED_AT = (
+    *("post_id", "author_id", "created_at"),
+    *("text", "language", "hashtags", "links", "annotations"),
+)
 HEAVIEST = 5  # posts that are named
 THOUSAND = 1e3  # squares of what a post met with are of thousands: exact sums end at 1e14
 SPOKEN = 0.2  # of the posts whose language is known: one quote in another is no language of its own
@@ -38,10 +48,11 @@ def evidence(
 ) -> DataFrame:
     """One row per kept account and topic that it posted on, or reposted posts of others on.
 
-    posts, days, reactors, reposted, share_of_posts, heaviest_posts, languages as in the contract
+    posts, days, reactors, reposted, lists, share_of_posts, heaviest_posts, languages as in the contract
     `topics`; and of the reactors trusted_reactors (the sum of their trust) and engagement (each counted by
-    its trust, once more where it reshared); concentration is 1 where one post met with all of it, and 1/n
-    where n posts met with as much each. Acts of accounts that are not kept count nowhere. `keep` persists
+    its trust, once more where it reshared a post, or put the account on a list named after the topic);
+    concentration is 1 where one post, or one who keeps a list, brought all of it, and 1/n where n of them
+    brought as much each. Acts of accounts that are not kept count nowhere. `keep` persists
     what is read more than once.
     """
     kept = screening.where("kept").select("account_id", "trust", "spam_probability")
@@ -57,10 +68,12 @@ def evidence(
     )
     acts = interactions.where(within("occurred_at", as_of, window_days))
     met = keep(_met(acts, matched, kept))
+    listed = keep(_listed(on_listed(interactions, documents), kept))
     own = _own_posts(matched, _post_weights(met))
     known = (
         own.join(_reposted(met), [*PAIR], "full_outer")
-        .join(_reactors(met), [*PAIR], "left")
+        .join(_reactors(met, listed), [*PAIR], "left")
+        .join(_lists(listed), [*PAIR], "left")
         .join(_languages(matched), [*PAIR], "left")
         .join(kept, "account_id", "inner")
         .join(_all_posts(recent, matched), "account_id", "left")
@@ -86,6 +99,18 @@ def _met(acts: DataFrame, matched: DataFrame, kept: DataFrame) -> DataFrame:
     )
 
 
+def _listed(named: DataFrame, kept: DataFrame) -> DataFrame:
+    """One row per topic, account, and kept account that has it on lists named after the topic: how many."""
+    known = kept.select(F.col("account_id").alias("actor_id"), "trust")
+    return (
+        named.where(F.col("actor_id") != F.col("target_id"))
+        .join(known, "actor_id", "inner")
+        .groupBy("topic", F.col("target_id").alias("author_id"), "actor_id", "trust")
+        .agg(F.count_distinct("list_name").alias("lists"))
+        .withColumn("reshared", F.lit(True))
+    )
+
+
 def _weight() -> Column:
     """What one account's reaction counts: its trust, and once more where it reshared."""
     return F.col("trust") * (1 + F.col("reshared").cast("int"))
@@ -96,7 +121,9 @@ def _post_weights(met: DataFrame) -> DataFrame:
 
 
 def _own_posts(matched: DataFrame, weights: DataFrame) -> DataFrame:
-    """One row per topic and author: posts, days, heaviest_posts (ties by post_id), concentration."""
+    """One row per topic and author: posts, days, heaviest_posts (ties by post_id), and the sums of what
+    the posts met with (in thousands), and of its squares: met, met_squared.
+    """
     weighed = matched.join(weights, ["topic", "post_id"], "left")
     weight = F.col("weight")
     lightest = -F.coalesce(weight, F.lit(0.0))
@@ -105,9 +132,18 @@ def _own_posts(matched: DataFrame, weights: DataFrame) -> DataFrame:
         F.count(F.lit(1)).alias("posts"),
         F.count_distinct(F.floor(F.unix_seconds("created_at") / 86_400)).alias("days"),
         F.min_by("post_id", F.struct(lightest, "post_id"), HEAVIEST).alias("heaviest_posts"),
-        F.try_divide(exact_sum(part * part), exact_sum(part) * exact_sum(part)).alias(
-            "concentration"
-        ),
+        exact_sum(part).alias("met"),
+        exact_sum(part * part).alias("met_squared"),
+    )
+
+
+def _lists(listed: DataFrame) -> DataFrame:
+    """One row per topic and account: lists; and of who keeps them, as of posts, kept and kept_squared."""
+    part = _weight() / THOUSAND
+    return listed.groupBy("topic", F.col("author_id").alias("account_id")).agg(
+        F.sum("lists").alias("lists"),
+        exact_sum(part).alias("kept"),
+        exact_sum(part * part).alias("kept_squared"),
     )
 
 
@@ -121,9 +157,11 @@ def _languages(matched: DataFrame) -> DataFrame:
     return each.select(*PAIR, F.transform(spoken, lambda one: one["language"]).alias("languages"))
 
 
-def _reactors(met: DataFrame) -> DataFrame:
-    """One row per topic and author: the accounts that reacted, each once."""
-    pairs = met.groupBy("topic", F.col("author_id").alias("account_id"), "actor_id").agg(
+def _reactors(met: DataFrame, listed: DataFrame) -> DataFrame:
+    """One row per topic and author: the accounts that reacted, or keep it on a list, each once."""
+    who = ("topic", "author_id", "actor_id", "trust", "reshared")
+    both = met.select(*who).unionByName(listed.select(*who))
+    pairs = both.groupBy("topic", F.col("author_id").alias("account_id"), "actor_id").agg(
         F.max("trust").alias("trust"), F.bool_or("reshared").alias("reshared")
     )
     return pairs.groupBy(*PAIR).agg(
@@ -153,14 +191,18 @@ def _completed() -> list[Column]:
     nothing = F.array().cast("array<string>")
     counts = [
         F.coalesce(name, F.lit(0)).cast("bigint").alias(name)
-        for name in ("posts", "days", "reactors", "reposted")
+        for name in ("posts", "days", "reactors", "reposted", "lists")
     ]
     sums = [F.coalesce(name, F.lit(0.0)).alias(name) for name in ("trusted_reactors", "engagement")]
     share = F.coalesce(F.col("posts") / F.col("all_posts"), F.lit(0.0))
+    none = F.lit(0.0)
+    whole = F.coalesce("met", none) + F.coalesce("kept", none)
+    squared = F.coalesce("met_squared", none) + F.coalesce("kept_squared", none)
+    concentration = F.coalesce(F.try_divide(squared, whole * whole), F.lit(1.0))
     return [
         *counts,
         *sums,
-        F.coalesce("concentration", F.lit(1.0)).alias("concentration"),
+        concentration.alias("concentration"),
         share.alias("share_of_posts"),
         F.coalesce("heaviest_posts", nothing).alias("heaviest_posts"),
         F.coalesce("languages", nothing).alias("languages"),

@@ -1,7 +1,8 @@
-"""Which topics a post is on, as a column of its text, language, hashtags and links.
+"""Which topics a post is on, as a column of its text, language, hashtags, links and annotations.
 
-All that any document looks for is a key: a phrase as it is, a hashtag with its #, a domain after //.
-A post is brought down to those keys that it has first, once for all topics; most have none.
+All that any document looks for is a key: a phrase as it is, a hashtag with its #, a domain after //, an
+annotation after =. A post is brought down to those keys that it has first, once for all topics; most
+have none.
 """
 
 from __future__ import annotations
@@ -33,13 +34,29 @@ def on_topic(posts: DataFrame, documents: Sequence[Topic]) -> DataFrame:
     return spoken.withColumn("topic", each).drop("keys", "spoken")
 
 
+def on_listed(acts: DataFrame, documents: Sequence[Topic]) -> DataFrame:
+    """One row per act that puts somebody on a list, and topic that the list is named after: the columns
+    of acts, and topic.
+    """
+    named = [found for topic in documents if (found := topic.of_list_names)]
+    if not named:
+        return acts.where(F.lit(False)).withColumn("topic", F.lit(None).cast("string"))
+    # A name is looked through as the text of a post is that says nothing else.
+    nothing = F.lit(None).cast("string")
+    none = F.lit(None).cast("array<string>")
+    said = {"text": F.col("list_name"), "language": nothing}
+    said |= dict.fromkeys(("hashtags", "links", "annotations"), none)
+    listed = acts.where((F.col("kind") == "list") & F.col("list_name").isNotNull())
+    return on_topic(listed.withColumns(said), named).drop(*said)
+
+
 def _is_on(topic: Topic) -> Column:
     return _any(_reasons(topic)) & ~_any(_reasons(topic.without))
 
 
 def _reasons(matches: Matches) -> Iterator[Column]:
     """Every reason for which a post matches, a condition each."""
-    always = [*(f"#{tag}" for tag in matches.hashtags), *(f"//{host}" for host in matches.links)]
+    always = list(_exact(matches))
     if always:
         yield _has(always)
     for language, terms in matches.terms.items():
@@ -70,9 +87,15 @@ def _looked_for(documents: Iterable[Topic]) -> set[str]:
     return {key for topic in documents for part in (topic, topic.without) for key in _of(part)}
 
 
-def _of(matches: Matches) -> Iterator[str]:
+def _exact(matches: Matches) -> Iterator[str]:
+    """Keys that count whatever a post's language."""
     yield from (f"#{tag}" for tag in matches.hashtags)
     yield from (f"//{host}" for host in matches.links)
+    yield from (f"={name}" for name in matches.annotations)
+
+
+def _of(matches: Matches) -> Iterator[str]:
+    yield from _exact(matches)
     for terms in matches.terms.values():
         for term in terms:
             yield phrase(term.term)
@@ -82,10 +105,12 @@ def _of(matches: Matches) -> Iterator[str]:
 def _keys(documents: Iterable[Topic]) -> Column:
     """What a post has of the kinds of keys that are looked for."""
     told = _looked_for(documents)
-    lengths = sorted({len(key.split()) for key in told if key[0] not in "#/"})
+    lengths = sorted({len(key.split()) for key in told if key[0] not in "#/="})
     parts = [F.transform(_held("hashtags"), lambda tag: F.concat(F.lit("#"), F.lower(tag)))]
     if any(key.startswith("//") for key in told):
         parts.append(F.flatten(F.transform(_held("links"), _domains)))
+    if any(key.startswith("=") for key in told):
+        parts.append(F.transform(_held("annotations"), _annotation))
     if lengths:
         of = words(F.col("text"))
         parts += [phrases(of, length) for length in lengths]
@@ -95,6 +120,10 @@ def _keys(documents: Iterable[Topic]) -> Column:
 def _held(name: str) -> Column:
     held = F.filter(name, lambda one: one.isNotNull())
     return F.coalesce(held, F.array().cast("array<string>"))
+
+
+def _annotation(name: Column) -> Column:
+    return F.concat(F.lit("="), F.lower(F.trim(name)))
 
 
 def _domains(link: Column) -> Column:

@@ -7,7 +7,8 @@ otherwise and whoever hears it. Over it
 
 tau         trust in v as a voter
 engagement  distinct kept accounts that reacted to its posts on the topic, each counted by its trust, and
-            once more where it reshared one: as the q of general influence counts them, on the topic alone
+            once more where it reshared one: as the q of general influence counts them, on the topic alone.
+            Who keeps it on a list named after the topic counts as if it had reshared a post
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def acts(raw: DataFrame) -> DataFrame:
     same = Window.partitionBy("actor", "unix_s")
     answered = F.max(F.col("type") == "RE").over(Window.partitionBy("actor", "unix_s", "target"))
     repeated = F.max(F.col("type") == "RT").over(same) | answered
-    return InteractionsView.conform(
+    return InteractionsView.conform_given(
         raw.withColumn("repeated", (F.col("type") == "MT") & repeated)
         .where(~F.col("repeated"))
         .select(
@@ -81,9 +81,9 @@ def acts(raw: DataFrame) -> DataFrame:
             _account("target").alias("target_id"),
             F.element_at(F.create_map(*_kinds()), F.col("type")).alias("kind"),
             F.timestamp_seconds(F.col("unix_s").cast("bigint")).alias("occurred_at"),
-            F.lit(None).cast("string").alias("target_post_id"),
             record.alias("source_record_id"),
-        )
+        ),
+        source="higgs",
     )
 
 

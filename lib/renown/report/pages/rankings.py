@@ -43,7 +43,7 @@ PERSONS = (
     Shown("amplification", "Amplification", "score"),
     Shown("network", "Network", "score"),
     Shown("influence", "Influence", "amount", "Of all its accounts together."),
-    Shown("link_confidence", "Link", "share", "How sure the least sure of its links is."),
+    Shown("link_confidence", "Link", "share", "How sure the least sure of its accounts is."),
 )
 TOPIC = (
     Shown("rank", "Rank", "whole", "Among the sources of the topic."),
@@ -56,6 +56,7 @@ TOPIC = (
     Shown("reactors", "Reactors", "whole", "Kept accounts that reacted to those."),
     Shown("share_of_posts", "Of its posts", "share", "Those on the topic, of its own."),
     Shown("reposted", "Reposted", "whole", "Posts of others on it that it reposted."),
+    Shown("lists", "On lists", "whole", "Lists of kept accounts that are named after it."),
 )
 DIGITS = {"share_of_posts": 4, "confidence": 4, "link_confidence": 4, "score": 2}
 NAMES = ("account_id", "handle", "display_name")
@@ -132,9 +133,10 @@ def _topic(held: pa.Table, name: str, paged: frozenset[str]) -> Listing:
     ]
     first = _first(held, order).drop_columns(["place", "topic"])
     values = columns_of(first, DIGITS)
+    on_none = not any(values.get("lists", ()))  # nor does an older snapshot say
     return Listing(
         f"Who posts on {name}",
-        TOPIC,
+        TOPIC[:-1] if on_none else TOPIC,
         values,
         held.num_rows,
         NAMES,
