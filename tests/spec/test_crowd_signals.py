@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,10 @@ def test_graphframes_and_scipy_find_the_same_main_body(
 
 
 def looked_at(
-    spark: SparkSession, accounts: list[Row], ties: list[tuple[str, str]] = TIES
+    spark: SparkSession,
+    accounts: list[Row],
+    ties: list[tuple[str, str]] = TIES,
+    silent: Sequence[str] = (),
 ) -> dict[str, tuple[float, str]]:
     follows = [{"follower_id": src, "followed_id": dst} for src, dst in ties]
     answered = [
@@ -100,6 +104,7 @@ def looked_at(
             given(spark, Accounts, accounts),
             given(spark, FollowsView, follows),
             given(spark, InteractionsView, answered),
+            silent=spark.createDataFrame([(name,) for name in silent], "account_id string"),
             as_of=AS_OF,
         )
     )
@@ -112,6 +117,13 @@ def test_whom_the_main_body_never_noticed_is_unreached(spark: SparkSession) -> N
     # To be blocked is not to be noticed. When they came is not known: nobody is taken for new.
     assert set(found) == {*FAKES, "x:newcomer", "x:held back"}
     assert set(found.values()) == {(1.0, UNREACHED)}
+
+
+def test_who_has_gone_silent_is_not_unreached(spark: SparkSession) -> None:
+    found = looked_at(spark, profiles(far=3), silent=["x:newcomer", "x:ring0"])
+
+    assert {*FAKES, "x:held back"} - set(found) == {"x:ring0"}
+    assert "x:newcomer" not in found
 
 
 def test_where_followers_are_not_held_nobody_is_unreached(spark: SparkSession) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from datetime import date
+
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from renown.clean.document import EVIDENCE
+from renown.moments import age_days
 
 
 def coverage(
@@ -47,6 +50,12 @@ def coverage(
         F.struct(*(column.alias(kind) for kind, column in held.items())).alias("held"),
         F.max("at").alias("last_act_at"),
     )
+
+
+def inactive(as_of: date, days: int) -> Column:
+    """Whether a row of `coverage` is known to have done nothing for so many days."""
+    known = (F.col("coverage") != "mentioned_only") & (age_days("last_act_at", as_of) > days)
+    return F.coalesce(known, F.lit(False))
 
 
 def _acted(

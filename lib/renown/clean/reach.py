@@ -19,7 +19,12 @@ ALONE, SHARE = 1, 0.1  # newcomers who look at one account: one, and one for ten
 
 
 def unreached(
-    accounts: DataFrame, follows: DataFrame, interactions: DataFrame, *, as_of: date
+    accounts: DataFrame,
+    follows: DataFrame,
+    interactions: DataFrame,
+    *,
+    silent: DataFrame | None = None,
+    as_of: date,
 ) -> DataFrame:
     """Marks accounts that act, and whom nobody in the main body of their network follows or reacts to.
 
@@ -33,6 +38,9 @@ def unreached(
     whoever makes accounts by the thousand gains the half vote of one by them, and one vote for every
     twenty of the main body who look at an account anyway.
 
+    Who is `silent` (account_id) is not marked: nobody reacts to who does nothing, and who is inactive has
+    no vote that would have to be taken away.
+
     Abstains where it cannot be known who was noticed: where the followers of most of a network's
     profiles are not held, or not counted; where one profile counts over twice as many as are held; and
     where there is no main body.
@@ -41,6 +49,8 @@ def unreached(
     profiles = scratch.settled(_profiles(accounts, follows, as_of), f"{folder}/profiles")
     networks = _with_known_followers(profiles)
     known = profiles.where(2 * F.col("held") >= F.col("followers_count"))
+    if silent is not None:
+        known = known.join(silent, "account_id", "left_anti")
     if not networks:
         return _marks(known.limit(0), _ids(known))
     pairs = scratch.settled(_pairs(follows, interactions, networks), f"{folder}/pairs")

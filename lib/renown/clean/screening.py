@@ -11,12 +11,12 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from renown.clean import combination
-from renown.clean.coverage import coverage
+from renown.clean.coverage import coverage, inactive
 from renown.clean.document import EVIDENCE, TrustDocument
 from renown.clean.overrides import ALLOW, DENY, Override, as_table
 from renown.clean.peers import Norm
 from renown.clean.signals import GONE, INACTIVE, SIGNALS, Evidence, Signal
-from renown.moments import age_days, within
+from renown.moments import within
 from renown.settings import CleanSettings
 from renown.tables import Screening
 
@@ -42,20 +42,18 @@ def screening(
     views = (accounts, posts, follows, interactions)
     days = settings.inactive_after_days
     found = gathered(*views, settings=settings, norms=trust.norms, as_of=as_of)
-    evidence = replace(found, seeded=seeded)
     seen = coverage(*views)
+    silent = inactive(as_of, days)
+    evidence = replace(found, seeded=seeded, silent=seen.where(silent).select("account_id"))
     named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
     verdicts = _verdicts(evidence, _signals(settings), trust)
     judged = _overridden(named.join(verdicts, "account_id", "left"), overrides)
-    inactive = (F.col("coverage") != "mentioned_only") & (age_days("last_act_at", as_of) > days)
     likely = combination.probability(
         F.coalesce("raised", F.lit(0.0)), {kind: F.col(f"held.{kind}") for kind in EVIDENCE}, trust
     )
     covered = F.col("coverage") != "mentioned_only"
     return Screening.conform(
-        judged.withColumn(
-            "decision", _decision(F.coalesce(inactive, F.lit(False)), settings.trust_floor)
-        )
+        judged.withColumn("decision", _decision(silent, settings.trust_floor))
         .withColumns(
             {
                 "as_of": F.lit(as_of),

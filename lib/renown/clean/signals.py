@@ -48,6 +48,7 @@ class Evidence:
     as_of: date
     norms: Mapping[str, peers.Norm]  # by the code of a signal that compares profiles
     seeded: DataFrame | None = None  # trust from seeds, where there are any: `renown.trust`
+    silent: DataFrame | None = None  # who is inactive: account_id; None where nobody is known to be
 
     @cached_property
     def idle(self) -> DataFrame:
@@ -132,7 +133,9 @@ SIGNALS = (
         "for who is there for less than 90 days, unless it is one of a crowd of such; known only where the "
         "ledger holds the followers that profiles count",
         "discount",
-        lambda e: reach.unreached(e.accounts, e.follows, e.interactions, as_of=e.as_of),
+        lambda e: reach.unreached(
+            e.accounts, e.follows, e.interactions, silent=e.silent, as_of=e.as_of
+        ),
     ),
     Signal(
         "distrusted",
