@@ -444,9 +444,10 @@ class TestLists:
                 "list_name": name, "occurred_at": f"{day} 00:00:00"}  # fmt: skip
 
     @pytest.fixture(scope="class")
-    def found(self, spark: SparkSession) -> dict[str, dict[str, Any]]:
+    @classmethod
+    def found(cls, spark: SparkSession) -> dict[str, dict[str, Any]]:
         """By account, on aviaries."""
-        put = self.put
+        put = cls.put
         listed = [
             put("c", "ann", "Bird keepers"),  # years ago, and she still is on it
             put("c", "ann", "Aviaries"), put("c", "ann", "Aviaries"),  # two lists of one name are one
@@ -458,10 +459,10 @@ class TestLists:
             *(put(one, "rt", "Bird keepers") for one in ("c", "d", "mum")),
             *(put(one, "few", "Bird keepers") for one in REMOVED),
         ]  # fmt: skip
-        acts = [{"list_name": None, **act} for act in self.ACTS]
+        acts = [{"list_name": None, **act} for act in cls.ACTS]
         acts += [{"target_post_id": None, **act} for act in listed]
         rows = evidence(
-            frame(spark, PostsView, self.POSTS), frame(spark, InteractionsView, acts), screening(spark),
+            frame(spark, PostsView, cls.POSTS), frame(spark, InteractionsView, acts), screening(spark),
             documents=[KEEPERS], window_days=90, as_of=AS_OF,
         )  # fmt: skip
         return {row["account_id"][2:]: row.asDict() for row in judged(rows, floor=FLOOR).collect()}
