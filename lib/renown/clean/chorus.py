@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from renown.clean.repetition import bare_texts, once
@@ -60,24 +60,20 @@ def _keyed(texts: DataFrame) -> DataFrame:
     known = texts.select("author_id", hour, words).withColumn(
         "text", F.monotonically_increasing_id()
     )
-    orders = [F.xxhash64(F.lit(order)) for order in range(KEYS * OF)]
-    smallest = [
-        F.min(F.col("shingle").bitwiseXOR(order)).alias(f"smallest_{place}")
-        for place, order in enumerate(orders)
-    ]
-    places = [range(key * OF, (key + 1) * OF) for key in range(KEYS)]
-    keys = F.array(
-        *(
-            F.xxhash64(F.lit(key), *(F.col(f"smallest_{place}") for place in of))
-            for key, of in enumerate(places)
-        )
-    )
+    keys = F.array(*map(_key, range(KEYS))).alias("keys")
     return (
         _shingled(known)
         .groupBy("text")
-        .agg(F.first("author_id").alias("author_id"), F.first("hour").alias("hour"), *smallest)
-        .select("author_id", "hour", F.explode(keys).alias("key"))
+        .agg(F.first("author_id").alias("author_id"), F.first("hour").alias("hour"), keys)
+        .select("author_id", "hour", F.explode("keys").alias("key"))
     )
+
+
+def _key(number: int) -> Column:
+    """Of all shingles of a text, the smallest ones in the orders of this key."""
+    orders = range(number * OF, (number + 1) * OF)
+    nearness = (F.col("shingle").bitwiseXOR(F.xxhash64(F.lit(order))) for order in orders)
+    return F.xxhash64(F.lit(number), *map(F.min, nearness))
 
 
 def _shingled(texts: DataFrame) -> DataFrame:

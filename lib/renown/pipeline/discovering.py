@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 from renown import graph, storage
 from renown.frames import Keep, cut_off, keeping
 from renown.pipeline.run import Run
-from renown.pipeline.screening import screened
+from renown.pipeline.screening import attention_of, screened
 from renown.tables import Screening
 from renown.topics import Asked, Discovery, discover
 
@@ -36,9 +36,4 @@ def _screened(run: Run, keep: Keep) -> DataFrame:
     if written and (run.published or Screening.name in run.whole):
         return run.read(Screening)
     # Its plan is long, and would be looked through again for every query that stands on it.
-    return cut_off(keep(screened(run, run.views, lambda: _attention(run))))
-
-
-def _attention(run: Run) -> DataFrame:
-    views, settings = run.views, run.settings.attention
-    return graph.attention(views.interactions, views.follows, settings=settings, as_of=run.as_of)
+    return cut_off(keep(screened(run, run.views, lambda: attention_of(run, run.views))))

@@ -7,12 +7,18 @@ from collections.abc import Callable
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from renown import clean
+from renown import clean, graph
 from renown.ledger import Views
 from renown.pipeline.run import Run
 from renown.trust import account_trust
 
 Attention = Callable[[], DataFrame]
+
+
+def attention_of(run: Run, views: Views) -> DataFrame:
+    """Who pays attention to whom, by the run's settings, as `graph.attention`."""
+    settings = run.settings.attention
+    return graph.attention(views.interactions, views.follows, settings=settings, as_of=run.as_of)
 
 
 def screened(run: Run, views: Views, attention: Attention) -> DataFrame:
@@ -33,8 +39,7 @@ def screened(run: Run, views: Views, attention: Attention) -> DataFrame:
 def _seeded(run: Run, attention: Attention) -> DataFrame | None:
     """What spreads over attention from the run's seeds, as `account_trust`; None where it has none.
 
-    Seeds that are not among the accounts of the date are
-    passed over, and told: a list outlives accounts.
+    Seeds that are not among the accounts of the date are passed over, and told: a list outlives accounts.
     """
     if not run.seeds:
         return None

@@ -19,7 +19,7 @@ from renown.pipeline.halves import scored_halves
 from renown.pipeline.marks import Meter
 from renown.pipeline.persons import write_persons
 from renown.pipeline.run import Run
-from renown.pipeline.screening import screened
+from renown.pipeline.screening import attention_of, screened
 from renown.pipeline.topical import topical_influence
 from renown.publish import gate, history, manifest, mark, pointers
 from renown.publish.handles import handles
@@ -52,10 +52,7 @@ def attention(run: Run) -> Notes:
     views = run.views
     found = views.identities
     run.write(Identities, Identities.empty(run.spark) if found is None else found)
-    paid = graph.attention(
-        views.interactions, views.follows, settings=run.settings.attention, as_of=run.as_of
-    )
-    run.write(Attention, paid)
+    run.write(Attention, attention_of(run, views))
     linked = run.rows(Identities)
     return {"pairs": run.rows(Attention), **({"accounts_of_persons": linked} if linked else {})}
 

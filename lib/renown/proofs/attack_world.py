@@ -9,9 +9,8 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from renown import graph
 from renown.ledger import Views
-from renown.pipeline import Run, screened
+from renown.pipeline import Run, attention_of, screened
 from renown.pipeline.halves import scored
 from renown.proofs.attack_counts import by_account, by_post, raised
 from renown.proofs.attack_found import FOLLOWERS, PAGERANK, UNCLEANED
@@ -58,12 +57,7 @@ class World:
         return cut_off(screened(self.run, self.views, self._attention))
 
     def _attention(self) -> DataFrame:
-        held, settings = self.views, self.run.settings.attention
-        return cut_off(
-            graph.attention(
-                held.interactions, held.follows, settings=settings, as_of=self.run.as_of
-            )
-        )
+        return cut_off(attention_of(self.run, self.views))
 
     def scored(self, screening: DataFrame) -> DataFrame:
         """One row per kept account: account_id, points, influence, own (q), trust and engagement."""

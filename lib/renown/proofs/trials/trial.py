@@ -94,12 +94,11 @@ class Preparing:
         """
         warehouse = str(self.work / "recorded")
         with self.reporter.stage("ingest") as notes, ExitStack() as opened:
+            inputs = [("x_v1", records, observed_at), *((n, p, None) for n, p in beside.items())]
             reads = [
-                ingest.read(self.spark, "x_v1", str(records), observed_at),
-                *(ingest.read(self.spark, name, str(path)) for name, path in beside.items()),
+                opened.enter_context(ingest.read(self.spark, name, str(path), seen))
+                for name, path, seen in inputs
             ]
-            for read in reads:
-                opened.enter_context(read)
             share = self.settings.ingest.reject_share
             found = ledger.append(self.spark, warehouse, reads, reject_share=share)
             notes.update(

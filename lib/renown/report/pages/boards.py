@@ -63,11 +63,8 @@ def boards(validation: Path | None, attacks: Path | None) -> list[Block]:
 def _read(name: str, file: Path | Traversable) -> Any:
     try:
         text = file.read_text("utf-8")
-        held: Any = (
-            json.loads(text)
-            if name in (CLEANING, ATTACKS)
-            else [*csv.DictReader(io.StringIO(text))]
-        )
+        rows = csv.DictReader(io.StringIO(text))
+        held: Any = json.loads(text) if name.endswith(".json") else [*rows]
     except (OSError, ValueError) as error:
         raise UserError(f"{file}: cannot be read as {name}: {error}") from None
     there = held.keys() if isinstance(held, dict) else (held[0].keys() if held else ())
