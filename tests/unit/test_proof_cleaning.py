@@ -13,6 +13,7 @@ import pytest
 from renown.proofs.cleaning_baselines import best_cut, crossed, ratio
 from renown.proofs.cleaning_board import CleaningBoard
 from renown.proofs.cleaning_demo import REMOVED, SUSPECTED, judged, measured
+from renown.proofs.cleaning_sets import HeldOutSet
 from renown.proofs.cleaning_strata import kinds, wronged
 from renown.proofs.detection import Judged, detections
 from renown.proofs.resampling import Resampling
@@ -205,3 +206,15 @@ def test_files_hold_every_figure(tmp_path: Path) -> None:
     assert "| bought follower | 4 | 50.0 %" in written
     assert "| language: de | 2 | 50.0 %" in written
     assert "- spam: not there" in written
+
+
+def test_what_was_done_with_labelled_sets_is_told_once(tmp_path: Path) -> None:
+    way, spam = columns(JUDGED)
+    found = detections({"it": way}, spam, resampling=DRAWN, beside="it")
+    sets = [HeldOutSet(name, ("c",), {"idle": 2.0}, None, None, found, ()) for name in ("a", "b")]
+
+    _, text = CleaningBoard(sets, None, {}, DRAWN).write(tmp_path)
+
+    written = text.read_text()
+    assert written.count("learned from the other data sets") == 1
+    assert written.count("Weights: idle 2.00.") == 2

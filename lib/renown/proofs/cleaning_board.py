@@ -27,10 +27,10 @@ from renown.proofs.trials import Absent
 
 PARTS = ("spam", "demo")
 SETS = (
-    "Accounts that others have labelled, each data set by itself: norms and weights are learned from the "
-    "other data sets, and judged on this one. Counts of profiles are all that is known: no post, no act, "
-    "no follow. A set of bots alone has no precision, no AUC and no false removal. The plain ratio is "
-    "flagged from the cut that did best on the other sets, boosted trees from a probability of one half."
+    "Each data set by itself: norms and weights are learned from the other data sets, and judged on this "
+    "one. Counts of profiles are all that is known: no post, no act, no follow. A set of bots alone has no "
+    "precision, no AUC and no false removal. The plain ratio is flagged from the cut that did best on the "
+    "other sets, boosted trees from a probability of one half. Weights are in logits."
 )
 WRONGED = "Genuine accounts that are flagged, by what they are."
 DEMO = (
@@ -86,6 +86,8 @@ class CleaningBoard:
         return [figures, text]
 
     def _parts(self) -> Iterator[tuple[str, str, list[Grid]]]:
+        if self.sets:
+            yield "Accounts that others have labelled", SETS, []
         for of in self.sets:
             yield (
                 f"{of.name}, by what {', '.join(of.learned_from)} taught",
@@ -134,7 +136,7 @@ def require_parts(names: Sequence[str]) -> None:
 
 def _about(of: HeldOutSet) -> str:
     learned = ", ".join(f"{code} {weight:.2f}" for code, weight in of.weights.items() if weight)
-    told = f"{SETS} Weights in logits: {learned}."
+    told = f"Weights: {learned}."
     if of.calibration_error is not None and of.shift is not None:
         told += (
             f" With the set's own share of spam for the prior, the calibration error is "
