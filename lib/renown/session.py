@@ -46,6 +46,8 @@ DEFAULTS = {
     **{f"spark.hadoop.parquet.enable.dictionary#{name}": "false" for name in NO_DICTIONARY},
     CATALOG: DELTA_CATALOG,
     "spark.executor.extraJavaOptions": COMPILE_ALL,
+    # Of 100: cleaning alone has more, and would compile what it generates anew for every date of a backfill.
+    "spark.sql.codegen.cache.maxEntries": "2000",
     "spark.databricks.delta.snapshotPartitions": "2",  # of 50: small MERGEs take half as long
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",  # few others read Spark's INT96
     # What is kept on disk for a while is read soon, and once or twice: to compress it costs more.
