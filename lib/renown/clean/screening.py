@@ -18,6 +18,7 @@ from renown.clean.peers import Norm
 from renown.clean.signals import GONE, INACTIVE, SIGNALS, Evidence, Signal
 from renown.moments import within
 from renown.settings import CleanSettings
+from renown.solver.engines import scratch
 from renown.tables import Screening
 
 
@@ -36,13 +37,15 @@ def screening(
     """One row per account ever seen: marked, never dropped.
 
     `renown.clean.combination` says how marks come to trust and to a probability of spam. `seeded` is
-    what `renown.trust.account_trust` found from seeds, where there are any. Some signals look at
-    the graph as a whole and compute at once, in the checkpoint folder; the rest waits for an action.
+    what `renown.trust.account_trust` found from seeds, where there are any. Who is seen, and signals that
+    look at the graph as a whole, are computed at once, in the checkpoint folder; the rest waits for an
+    action.
     """
     views = (accounts, posts, follows, interactions)
     days = settings.inactive_after_days
     found = gathered(*views, settings=settings, norms=trust.norms, as_of=as_of)
-    seen = coverage(*views)
+    folder = scratch.folder(accounts.sparkSession, "cleaning")
+    seen = scratch.settled(coverage(*views), f"{folder}/seen")
     silent = inactive(as_of, days)
     evidence = replace(found, seeded=seeded, silent=seen.where(silent).select("account_id"))
     named = seen.join(accounts.select("account_id", "handle"), "account_id", "left")
