@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from renown.clean.repetition import bare_texts, once
@@ -22,17 +22,17 @@ def choirs(posts: DataFrame) -> DataFrame:
     between words have one key, so they are found where they are the same. Linear in posts: one count per
     key and hour, without a pair of texts.
     """
+    together = Window.partitionBy("key", "hour")
+    alike = F.when(F.col("authors") > OTHERS, F.col("texts")).otherwise(0)
     return (
         _keyed(bare_texts(posts))
-        .groupBy("key", "hour")
-        .agg(F.collect_list("author_id").alias("authors"))
-        .select("authors", (F.size(F.array_distinct("authors")) > OTHERS).alias("together"))
-        .select(F.explode("authors").alias("author_id"), "together")
+        # Here, and not by the counts: one exchange serves both of them.
+        .repartition("key", "hour")
+        .groupBy("key", "hour", "author_id")
+        .agg(F.count(F.lit(1)).alias("texts"))
+        .withColumn("authors", F.count(F.lit(1)).over(together))
         .groupBy("author_id")
-        .agg(
-            (F.count(F.lit(1)) / KEYS).alias("posts"),
-            (F.count_if("together") / KEYS).alias("alike"),
-        )
+        .agg((F.sum("texts") / KEYS).alias("posts"), (F.sum(alike) / KEYS).alias("alike"))
         .withColumn("share", F.col("alike") / F.col("posts"))
         .where((F.col("posts") >= POSTS) & (F.col("share") > 0.5))
         .select(
