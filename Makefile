@@ -81,7 +81,7 @@ bench-report: setup ## Time `renown report`, and the long table in a browser (AR
 	@sh tests/browser/install.sh $(BIN)/python
 	@$(BIN)/python -m tests.benchmarks.pages --work build/bench-report $(ARGS)
 
-bench-clean: setup ## Measure cleaning in units of one count (ARGS='--acts 10000000')
+bench-clean: setup ## Measure cleaning in units of one count, of 1 and 10 million acts (ARGS='--times 1')
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-bench.txt
 	@$(BIN)/python -m tests.benchmarks.cleaning --work build/bench-clean $(ARGS)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import log
 from statistics import median
 
-SMALLER = 4  # the smaller size is a fourth of the larger
+SMALLER = 10  # times the smaller size is the larger
 STAGE = "the whole stage"
 PROFILES = ("not_active", "declared_bot", "silent_crowd", "no_picture", "busier_than_peers")
 CADENCE, TEXTS = ("machine_cadence", "round_the_clock"), ("repeated_text", "chorus")
@@ -47,11 +47,11 @@ class Size:
 
 @dataclass(frozen=True)
 class Measured:
-    """One line at two sizes."""
+    """One line at two sizes; units at the smaller one and at the larger one."""
 
     name: str
     seconds: float
-    units: float
+    units: tuple[float, float]
     slope: float
 
     @classmethod
@@ -59,10 +59,15 @@ class Measured:
         """A line that both sizes have."""
         seconds = larger.seconds(name)
         slope = log(seconds / smaller.seconds(name)) / log(SMALLER)
-        return cls(name, seconds, larger.lines[name].units, slope)
+        return cls(name, seconds, (smaller.lines[name].units, larger.lines[name].units), slope)
 
     @property
-    def beyond(self) -> bool:
-        """Whether a bound does not hold."""
+    def beyond(self) -> str:
+        """Which bounds do not hold, in words."""
         bound = STAGE_UNITS if self.name == STAGE else UNITS if self.name in CHEAP else None
-        return self.slope > SLOPE or (bound is not None and self.units > bound)
+        said = [
+            f"beyond {bound:g} units at the {size} size"
+            for size, units in zip(("smaller", "larger"), self.units, strict=True)
+            if bound is not None and units > bound
+        ]
+        return ", ".join([*said, *(["beyond its slope"] if self.slope > SLOPE else [])])
