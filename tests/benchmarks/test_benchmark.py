@@ -85,11 +85,12 @@ def test_what_grows_faster_than_the_acts_is_beyond_its_bound() -> None:
     def size(unit: float, **units: float) -> Size:
         return Size({name: Timed((unit * of,), (unit, unit)) for name, of in units.items()})
 
-    smaller = size(0.5, machine_cadence=5.0, idle_crowd=2.0, unreached=4.0)
-    larger = size(2.0, machine_cadence=5.1, idle_crowd=2.0, unreached=5.0)
-    cadence, idle, unreached = (Measured.of(name, smaller, larger) for name in larger.lines)
+    smaller = size(0.2, machine_cadence=5.0, chorus=6.0, idle_crowd=2.0, unreached=4.0)
+    larger = size(2.0, machine_cadence=5.1, chorus=4.0, idle_crowd=2.0, unreached=6.0)
+    cadence, chorus, idle, unreached = (Measured.of(name, smaller, larger) for name in larger.lines)
 
-    assert (idle.seconds, idle.slope, idle.beyond) == (4.0, 1.0, False)  # 1 s at a fourth
-    assert cadence.beyond  # by its units: 5 are the bound of what is cheap
-    assert unreached.slope == pytest.approx(log(5 * 2 / (4 * 0.5)) / log(4))
-    assert unreached.beyond  # by its slope
+    assert (idle.seconds, idle.slope, idle.beyond) == (4.0, pytest.approx(1.0), "")  # 0.4 s at a tenth
+    assert cadence.beyond == "beyond 5 units at the larger size"  # the bound of what is cheap
+    assert chorus.beyond == "beyond 5 units at the smaller size"
+    assert unreached.slope == pytest.approx(log(6 * 2 / (4 * 0.2)) / log(10))
+    assert unreached.beyond == "beyond its slope"  # of units it has no bound
