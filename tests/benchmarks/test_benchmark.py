@@ -89,7 +89,7 @@ def test_what_grows_faster_than_the_acts_is_beyond_its_bound() -> None:
     larger = size(2.0, machine_cadence=5.1, chorus=4.0, idle_crowd=2.0, unreached=6.0)
     cadence, chorus, idle, unreached = (Measured.of(name, smaller, larger) for name in larger.lines)
 
-    assert (idle.seconds, idle.slope, idle.beyond) == (4.0, pytest.approx(1.0), "")  # 0.4 s at a tenth
+    assert (idle.seconds, idle.slope, idle.beyond) == (4.0, pytest.approx(1.0), "")
     assert cadence.beyond == "beyond 5 units at the larger size"  # the bound of what is cheap
     assert chorus.beyond == "beyond 5 units at the smaller size"
     assert unreached.slope == pytest.approx(log(6 * 2 / (4 * 0.2)) / log(10))
