@@ -52,9 +52,14 @@ def absolute(path: str) -> str:
 def read_text(spark: SparkSession, path: str) -> str:
     """The content of a small UTF-8 file; FileNotFoundError where there is none."""
     fs, where = _located(spark, path)
-    if not fs.exists(where) or fs.getFileStatus(where).isDirectory():
-        raise FileNotFoundError(path)
-    stream = fs.open(where)
+    try:
+        # Not looked for first: between a look and the opening another process may take it away.
+        stream = fs.open(where)
+    except Py4JJavaError as error:
+        # What Hadoop's filesystems say of a folder too.
+        if _kind(error) in ("FileNotFoundException", "NoSuchFileException"):
+            raise FileNotFoundError(path) from None
+        raise
     try:
         return str(_jvm(spark).org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
     finally:
@@ -77,7 +82,7 @@ def write_text(
     try:
         stream = fs.create(where, overwrite)
     except Py4JJavaError as error:
-        if "FileAlreadyExists" in error.java_exception.getClass().getName():
+        if "FileAlreadyExists" in _kind(error):
             raise FileExistsError(path) from None
         raise
     try:
@@ -231,6 +236,11 @@ def write_arrow(spark: SparkSession, table: pa.Table, path: str) -> None:
         if not local:
             made = _jvm(spark).org.apache.hadoop.fs.Path(file.as_uri())
             fs.copyFromLocalFile(True, True, made, where)
+
+
+def _kind(error: Py4JJavaError) -> str:
+    """The name of the exception that Java raised, without its package."""
+    return str(error.java_exception.getClass().getSimpleName())
 
 
 def _jvm(spark: SparkSession) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,12 +71,38 @@ def test_only_one_creates(spark: SparkSession, tmp_path: Path) -> None:
     assert storage.read_text(spark, path) == "yours"
 
 
+def test_a_text_that_comes_and_goes_is_there_whole_or_not_there(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    """As a lock does, which others read while its holder gives it back."""
+    path, done = tmp_path / "lock", threading.Event()
+
+    def come_and_go() -> None:
+        while not done.is_set():
+            path.write_text("mine")
+            path.unlink()
+
+    beside = threading.Thread(target=come_and_go)
+    beside.start()
+    found = set()
+    try:
+        for _ in range(200):
+            with suppress(FileNotFoundError):
+                found.add(storage.read_text(spark, str(path)))
+    finally:
+        done.set()
+        beside.join()
+    assert "mine" in found
+    assert found <= {"mine", ""}  # looked at between being made and being written to
+
+
 def test_what_is_not_there(spark: SparkSession, tmp_path: Path) -> None:
     nowhere = str(tmp_path / "nowhere")
     storage.delete(spark, nowhere)
     assert storage.list_names(spark, nowhere) == []
-    with pytest.raises(FileNotFoundError):
-        storage.read_text(spark, nowhere)
+    for path in (nowhere, str(tmp_path)):  # a folder is no text
+        with pytest.raises(FileNotFoundError):
+            storage.read_text(spark, path)
     with pytest.raises(UserError, match="no such file or folder"):
         storage.read_table(spark, nowhere, "csv")
     with pytest.raises(UserError, match="cannot read 'xls'"):
